@@ -1,0 +1,139 @@
+"""Trees to float64 values: a formula is compiled once to plain Python over numpy, and called.
+
+The source is made from the tree and never from the text: names become `v0`, `v1`, numbers are bound as float64
+constants (so that 1 / 0 is inf, not an error), and the only functions in reach are those given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.errors import FormulaError
+from tutor.formula.functions import PRIMITIVES, Function, transposed
+from tutor.formula.rewrite import names_in
+from tutor.formula.show import binding
+from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary
+
+__all__ = ["Function", "Values", "compile_formula", "evaluate"]
+
+Value: TypeAlias = NDArray[np.float64]
+Values: TypeAlias = Mapping[str, Value]
+
+
+def evaluate(expr: Expr, values: Values, functions: Mapping[str, Function] = PRIMITIVES) -> Value:
+    """The value of a formula.
+
+    Args:
+        expr: the formula.
+        values: arrays of float64 by name.
+        functions: what may be called.
+
+    Returns:
+        An array of float64; overflow is inf and 0 / 0 is nan, silently.
+
+    Raises:
+        FormulaError: an unknown name or function, or shapes that do not fit.
+    """
+    names = names_in(expr)
+    for name in names:
+        if name not in values:
+            raise FormulaError(f"{name} has no value here", *expr.span, code="unknown-name")
+    run = compile_formula(expr, names, functions)
+    with np.errstate(all="ignore"):
+        try:
+            found = run(*(values[name] for name in names))
+            return np.asarray(found, dtype=np.float64)
+        except (ValueError, TypeError, IndexError, ArithmeticError) as error:
+            raise FormulaError(f"this cannot be computed: {error}", *expr.span, code="cannot-compute") from error
+
+
+def compile_formula(
+    expr: Expr, names: tuple[str, ...], functions: Mapping[str, Function] = PRIMITIVES
+) -> Callable[..., Value]:
+    """A formula as a Python function of its names, in the order given.
+
+    Raises:
+        FormulaError: a function that is not in `functions`, a name not in `names`, an index that is no whole number.
+    """
+    source = _Source(names, functions)
+    text = source.write(expr)
+    parameters = ", ".join(source.names.values())
+    made: Callable[..., Value] = eval(_code(f"lambda {parameters}: {text}"), source.namespace)
+    return made
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str) -> object:
+    return compile(text, "<formula>", "eval")
+
+
+class _Source:
+    """Writes one formula as Python, gathering the constants and functions that it needs."""
+
+    def __init__(self, names: tuple[str, ...], functions: Mapping[str, Function]) -> None:
+        self.names = {name: f"v{place}" for place, name in enumerate(names)}
+        self.namespace: dict[str, object] = {"__builtins__": {}}
+        self._functions = functions
+
+    def write(self, expr: Expr) -> str:
+        match expr:
+            case Number(value):
+                key = f"c{len(self.namespace)}"
+                self.namespace[key] = np.float64(value)
+                return key
+            case Name(text):
+                return self._name(expr, text)
+            case Unary(_, operand):
+                return f"(-{self.write(operand)})"
+            case Binary():
+                return self._binary(expr)
+            case Call(function, arguments, keywords):
+                inner = [self.write(argument) for argument in arguments]
+                inner += [f"{key}={self.write(value)}" for key, value in keywords]
+                return f"{self._function(expr, function)}({', '.join(inner)})"
+            case Index(base, items):
+                return f"({self.write(base)})[{', '.join(map(self._item, items))},]"
+            case Transpose(operand):
+                self.namespace["transposed"] = transposed
+                return f"transposed({self.write(operand)})"
+            case Array(items):
+                self.namespace["array"] = np.array
+                return f"array([{', '.join(map(self.write, items))}])"
+
+    def _name(self, expr: Name, text: str) -> str:
+        if text not in self.names:
+            raise FormulaError(f"{text} has no value here", *expr.span, code="unknown-name")
+        return self.names[text]
+
+    def _binary(self, expr: Binary) -> str:
+        """Brackets only where Python would group otherwise: it takes at most 200 of them."""
+        parts: list[str] = []
+        level, left = binding(expr), expr.left
+        parts.append(f" {expr.operator} {self._operand(expr.right)}")
+        while expr.operator != "**" and isinstance(left, Binary) and binding(left) == level:
+            parts.append(f" {left.operator} {self._operand(left.right)}")
+            left = left.left
+        parts.append(self._operand(left))
+        return "".join(reversed(parts))
+
+    def _operand(self, expr: Expr) -> str:
+        text = self.write(expr)
+        return f"({text})" if isinstance(expr, Binary) else text
+
+    def _function(self, expr: Call, function: str) -> str:
+        if function not in self._functions:
+            raise FormulaError(f"no function is called {function}", *expr.span, code="unknown-function")
+        self.namespace[f"f_{function}"] = self._functions[function]
+        return f"f_{function}"
+
+    def _item(self, item: Item) -> str:
+        if isinstance(item, Slice):
+            return ":".join("" if end is None else self._item(end) for end in (item.start, item.stop))
+        if isinstance(item, Number) and item.value == int(item.value):
+            return str(int(item.value))
+        raise FormulaError("an index is a whole number", *item.span, code="bad-index")

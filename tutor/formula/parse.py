@@ -1,0 +1,223 @@
+"""Text to tree, by operator precedence (Pratt's method): every token is looked at once.
+
+    expression  + -          left to right
+    term        * / @        left to right
+    minus       -x           looser than a power: -x**2 is -(x**2)
+    power       ** ^         right to left, and its exponent may begin with a minus
+    postfix     x[i] x.T x²  tightest
+"""
+
+from __future__ import annotations
+
+import math
+
+from tutor.errors import FormulaError
+from tutor.formula.tokens import Token, normal_name, tokens
+from tutor.formula.tree import (
+    Array,
+    Binary,
+    Call,
+    Expr,
+    Index,
+    Item,
+    Name,
+    Number,
+    Slice,
+    Span,
+    Transpose,
+    Unary,
+)
+
+__all__ = ["MAX_DEPTH", "normal_name", "parse"]
+
+MAX_DEPTH = 40
+
+_ALIASES = {"ln": "log", "σ": "sigmoid"}
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "**": 4}
+_MINUS = 3
+_POSTFIX = frozenset({"**", "[", ".T", "power"})
+_OPENS_OPERAND = frozenset({"number", "name", "("})
+_CLOSES = {"(": ")", "[": "]"}
+
+
+def parse(text: str, names: frozenset[str] = frozenset()) -> Expr:
+    """Read a formula as a lesson writes it.
+
+    Args:
+        text: one formula, without its `name =`.
+        names: the names of the lesson, so that `σ(` can be told apart from a product.
+
+    Returns:
+        The tree; `ln`, `^`, `×`, `σ(` and their like are already in normal form.
+
+    Raises:
+        FormulaError: with the place of the token that does not fit.
+    """
+    return _Parser(tokens(text), names).whole()
+
+
+class _Parser:
+    def __init__(self, found: list[Token], names: frozenset[str]) -> None:
+        self._tokens, self._names = found, names
+        self._place, self._depth = 0, 0
+
+    def whole(self) -> Expr:
+        if self._next.kind == "end":
+            raise FormulaError("there is no formula here", 0, self._next.end, code="empty-formula")
+        found = self._expression(0)
+        if self._next.kind != "end":
+            raise self._unexpected()
+        return found
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._place]
+
+    def _take(self) -> Token:
+        token = self._tokens[self._place]
+        self._place += 1
+        return token
+
+    def _expression(self, least: int) -> Expr:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            message = f"a formula nests at most {MAX_DEPTH} deep"
+            raise FormulaError(
+                message, self._next.start, self._next.end, code="formula-too-deep", help="name a part on its own line"
+            )
+        left = self._prefix()
+        while (binding := _BINDING.get(self._next.kind, 0)) > least:
+            operator = self._take().kind
+            right = self._expression(_MINUS - 1 if operator == "**" else binding)
+            left = Binary(operator, left, right, Span(left.span.start, right.span.end))
+        self._depth -= 1
+        return left
+
+    def _prefix(self) -> Expr:
+        if self._next.kind != "-":
+            return self._postfix(self._primary())
+        minus = self._take()
+        following = self._next
+        if following.kind == "number" and self._tokens[self._place + 1].kind not in _POSTFIX:
+            self._take()
+            return Number(-_value(following), Span(minus.start, following.end))
+        operand = self._expression(_MINUS)
+        return Unary("-", operand, Span(minus.start, operand.span.end))
+
+    def _primary(self) -> Expr:
+        token = self._take()
+        if token.kind == "number":
+            return Number(_value(token), Span(token.start, token.end))
+        if token.kind == "name":
+            return self._call(token) if self._next.kind == "(" else Name(token.text, Span(token.start, token.end))
+        if token.kind == "(":
+            inner = self._expression(0)
+            self._close(token)
+            return inner
+        if token.kind == "[":
+            items = self._items(token)
+            return Array(tuple(items), Span(token.start, self._tokens[self._place - 1].end))
+        self._place -= 1
+        raise self._unexpected()
+
+    def _postfix(self, base: Expr) -> Expr:
+        while True:
+            token = self._next
+            if token.kind == "[":
+                base = self._index(base)
+            elif token.kind == ".T":
+                base = Transpose(base, Span(base.span.start, self._take().end))
+            elif token.kind == "power":
+                span = Span(token.start, self._take().end)
+                base = Binary("**", base, Number(float(token.text), span), Span(base.span.start, span.end))
+            else:
+                return base
+
+    def _call(self, name: Token) -> Expr:
+        if name.text in self._names and name.text in _ALIASES:
+            message = f"{name.text} is a name of this lesson, so {name.text}( is no call"
+            raise FormulaError(message, name.start, name.end, code="name-is-no-function", help="write * to multiply")
+        opening = self._take()
+        arguments: list[Expr] = []
+        keywords: list[tuple[str, Expr]] = []
+        while self._next.kind != ")":
+            if self._next.kind == "name" and self._tokens[self._place + 1].kind == "=":
+                keywords.append(self._keyword(keywords))
+            elif keywords:
+                message = "an operand cannot follow a named option"
+                raise FormulaError(message, self._next.start, self._next.end, code="unexpected-token")
+            else:
+                arguments.append(self._expression(0))
+            if self._next.kind != ",":
+                break
+            self._take()
+        closing = self._close(opening)
+        function = _ALIASES.get(name.text, name.text)
+        return Call(function, tuple(arguments), tuple(keywords), Span(name.start, closing.end))
+
+    def _keyword(self, before: list[tuple[str, Expr]]) -> tuple[str, Expr]:
+        key = self._take()
+        self._take()
+        if key.text in dict(before):
+            raise FormulaError(f"{key.text} is given twice", key.start, key.end, code="duplicate-option")
+        return key.text, self._expression(0)
+
+    def _items(self, opening: Token) -> list[Expr]:
+        items: list[Expr] = []
+        while self._next.kind != "]":
+            items.append(self._expression(0))
+            if self._next.kind != ",":
+                break
+            self._take()
+        self._close(opening)
+        return items
+
+    def _index(self, base: Expr) -> Expr:
+        opening = self._take()
+        items: list[Item] = [self._item()]
+        while self._next.kind == ",":
+            self._take()
+            items.append(self._item())
+        closing = self._close(opening)
+        return Index(base, tuple(items), Span(base.span.start, closing.end))
+
+    def _item(self) -> Item:
+        start = self._next.start
+        first = None if self._next.kind == ":" else self._expression(0)
+        if self._next.kind != ":":
+            return first if first is not None else self._expression(0)
+        colon = self._take()
+        last = None if self._next.kind in {",", "]"} else self._expression(0)
+        return Slice(first, last, Span(start, last.span.end if last is not None else colon.end))
+
+    def _close(self, opening: Token) -> Token:
+        wanted = _CLOSES[opening.kind]
+        if self._next.kind == wanted:
+            return self._take()
+        if self._next.kind == "end":
+            message = f"this {opening.text} is never closed"
+            raise FormulaError(message, opening.start, opening.end, code="unclosed-bracket", help=f"add {wanted}")
+        raise self._unexpected()
+
+    def _unexpected(self) -> FormulaError:
+        token = self._next
+        if token.kind == "end":
+            last = self._tokens[self._place - 1]
+            message = f"the formula ends after {last.text} where an operand was expected"
+            return FormulaError(message, last.start, last.end, code="unexpected-end")
+        cure = ""
+        if token.kind in {")", "]"}:
+            cure = "an operand is missing before it, or the bracket was never opened"
+        elif token.kind in _OPENS_OPERAND and self._place:
+            before = self._tokens[self._place - 1].text
+            cure = f"write {before} * {token.text} for a product" if token.kind != "(" else "write * for a product"
+        elif token.kind in {"=", "=="}:
+            cure = "a formula has one name = at its beginning"
+        return FormulaError(f"{token.text} does not fit here", token.start, token.end, code="unexpected-token", help=cure)
+
+
+def _value(token: Token) -> float:
+    value = float(token.text)
+    if math.isinf(value):
+        raise FormulaError(f"{token.text} is too large for a number", token.start, token.end, code="bad-number")
+    return value
