@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import CodeType
 from typing import TypeAlias
 
 import numpy as np
@@ -68,7 +69,7 @@ def compile_formula(
 
 
 @lru_cache(maxsize=4096)
-def _code(text: str) -> object:
+def _code(text: str) -> CodeType:
     return compile(text, "<formula>", "eval")
 
 

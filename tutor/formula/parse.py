@@ -1,10 +1,10 @@
 """Text to tree, by operator precedence (Pratt's method): every token is looked at once.
 
-    expression  + -          left to right
-    term        * / @        left to right
-    minus       -x           looser than a power: -x**2 is -(x**2)
-    power       ** ^         right to left, and its exponent may begin with a minus
-    postfix     x[i] x.T x²  tightest
+expression  + -          left to right
+term        * / @        left to right
+minus       -x           looser than a power: -x**2 is -(x**2)
+power       ** ^         right to left, and its exponent may begin with a minus
+postfix     x[i] x.T x²  tightest
 """
 
 from __future__ import annotations
@@ -83,7 +83,11 @@ class _Parser:
         if self._depth > MAX_DEPTH:
             message = f"a formula nests at most {MAX_DEPTH} deep"
             raise FormulaError(
-                message, self._next.start, self._next.end, code="formula-too-deep", help="name a part on its own line"
+                message,
+                self._next.start,
+                self._next.end,
+                code="formula-too-deep",
+                help="name a part on its own line",
             )
         left = self._prefix()
         while (binding := _BINDING.get(self._next.kind, 0)) > least:
@@ -213,7 +217,9 @@ class _Parser:
             cure = f"write {before} * {token.text} for a product" if token.kind != "(" else "write * for a product"
         elif token.kind in {"=", "=="}:
             cure = "a formula has one name = at its beginning"
-        return FormulaError(f"{token.text} does not fit here", token.start, token.end, code="unexpected-token", help=cure)
+        return FormulaError(
+            f"{token.text} does not fit here", token.start, token.end, code="unexpected-token", help=cure
+        )
 
 
 def _value(token: Token) -> float:

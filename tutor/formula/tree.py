@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Array", "Binary", "Call", "Expr", "Index", "Item", "Name", "Number", "Slice", "Span", "Transpose", "Unary"]
+__all__ = [
+    "Array",
+    "Binary",
+    "Call",
+    "Expr",
+    "Index",
+    "Item",
+    "Name",
+    "Number",
+    "Slice",
+    "Span",
+    "Transpose",
+    "Unary",
+]
 
 
 class Span(NamedTuple):

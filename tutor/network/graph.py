@@ -1,0 +1,238 @@
+"""The graph of a network: nodes with small integer ids, operands as ordered tuples of ids. No values live here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from tutor.errors import AddressError, FormulaError, did_you_mean
+from tutor.formula import Call, Expr, Name, Number, canonical, fold, parse, substitute
+from tutor.formula.rewrite import rewrite
+from tutor.network.operations import Combine, Operation, Option, Partial, Shape, Value, compiled
+
+__all__ = ["Edge", "Graph", "Node", "Role"]
+
+Role: TypeAlias = Literal["data", "parameter", "constant", "intermediate", "loss"]
+_NUMBERED = re.compile(r"\s*#\s*([0-9]+)\s*$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One value of the network: a leaf, a constant, or what one operation makes.
+
+    Attributes:
+        id: its place in `Graph.nodes`.
+        name: the author's name, or the formula's canonical text, with `#2` for a second node of one text.
+        operation: the table's entry; None for leaves and constants.
+        operands: ids, left to right; `x * x` has its one operand twice.
+        options: the operation's options, all of them.
+        role: what the value is to the learner.
+        shape: the value's shape.
+        formula: what the node computes, over the names of its operands' formulas.
+        named: whether the author gave the name.
+        remark: what the author wrote beside the formula.
+    """
+
+    id: int
+    name: str
+    operation: Operation | None
+    operands: tuple[int, ...]
+    options: tuple[Option, ...]
+    role: Role
+    shape: Shape
+    formula: Expr
+    named: bool = False
+    remark: str = ""
+
+    @property
+    def expression(self) -> str:
+        """The formula's canonical text."""
+        return canonical(self.formula)
+
+    @property
+    def symbol(self) -> str:
+        """How a picture shows the operation; "" for a leaf."""
+        return "" if self.operation is None else self.operation.symbol or self.operation.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """One use of one operand: what a multiplication of the chain rule runs along.
+
+    Attributes:
+        output, input: the operation's node and its operand's.
+        operand: which operand, from 0.
+        occurrence: which use of this input in this operation, from 1.
+        partial: the rule.
+        axes: what `spread` and `jacobian` work along, else ().
+        names: the formulas of the operation's operands, for the rule's text.
+    """
+
+    output: Node
+    input: Node
+    operand: int
+    occurrence: int
+    partial: Partial
+    axes: tuple[int, ...]
+    names: tuple[Expr, ...]
+    slope: Callable[..., Value]
+
+    @property
+    def address(self) -> str:
+        """`backward OUT -> IN`, with ` (2)` for a second use."""
+        mark = f" ({self.occurrence})" if self.occurrence > 1 else ""
+        return f"backward {self.output.name} -> {self.input.name}{mark}"
+
+    @property
+    def combine(self) -> Combine:
+        """How upstream and local meet."""
+        return self.partial.combine
+
+    @property
+    def rule(self) -> str:
+        """The local derivative as a formula over the operands' own names and `out`."""
+        operation = self.output.operation
+        assert operation is not None  # an edge ends at an operation
+        operands = dict(zip(operation.operands, self.names, strict=True))
+        options = dict(zip(operation.options, self.output.options, strict=True))
+        rule = compiled(operation).rules[self.operand]
+        assert rule is not None  # an edge has a partial
+        return canonical(fold(substitute(_with_options(rule, options), operands)))
+
+    def local(self, operands: Sequence[Value], out: Value) -> Value:
+        """∂out/∂operand: the rule, run on these values."""
+        if self.combine == "jacobian":
+            return self._jacobians(operands[0], out)
+        local = self.slope(*operands, out, *self.output.options)
+        return np.broadcast_to(local, self.input.shape) if self.combine == "spread" else local
+
+    def _jacobians(self, x: Value, out: Value) -> Value:
+        """The rule is written for one row: run for each row, stacked in the shape of the other axes."""
+        axis = self.axes[0]
+        rows, outs = (np.moveaxis(value, axis, -1) for value in (x, out))
+        size = rows.shape[-1]
+        pairs = zip(rows.reshape(-1, size), outs.reshape(-1, size), strict=True)
+        found = [self.slope(row, one, *self.output.options) for row, one in pairs]
+        return np.reshape(found, (*rows.shape[:-1], size, size))
+
+
+def _with_options(rule: Expr, options: dict[str, Option]) -> Expr:
+    """Options written as numbers; one that is None is left out of the calls that pass it on."""
+
+    def change(node: Expr) -> Expr:
+        match node:
+            case Call(function, arguments, keywords, span):
+                kept = tuple(each for each in arguments if not _absent(each))
+                named = tuple((key, value) for key, value in keywords if not _absent(value))
+                return Call(function, kept, named, span)
+            case Name(text) if isinstance(value := options.get(text), int | float):
+                return Number(float(value))
+            case Name(text) if isinstance(value := options.get(text), tuple):
+                return parse(str(list(value)))
+        return node
+
+    def _absent(node: Expr) -> bool:
+        return isinstance(node, Name) and node.text in options and options[node.text] is None
+
+    return rewrite(rule, change)
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """A network's structure.
+
+    Attributes:
+        nodes: in the order in which the formulas make them; `nodes[i].id == i`.
+        loss: the id of the scalar that is differentiated.
+        followed: ids of the nodes whose gradients are followed.
+        constants: the values of constants by id.
+        names: the normal names that `σ(` must be told apart from.
+    """
+
+    nodes: tuple[Node, ...]
+    loss: int
+    followed: tuple[int, ...]
+    constants: dict[int, Value] = field(repr=False)
+    names: frozenset[str] = frozenset()
+
+    @cached_property
+    def operations(self) -> tuple[Node, ...]:
+        """The nodes that the forward pass visits, in its order."""
+        return tuple(node for node in self.nodes if node.operation is not None)
+
+    @cached_property
+    def edges(self) -> tuple[tuple[Edge, ...], ...]:
+        """By node id: the differentiable uses of its operands, left to right."""
+        return tuple(self._edges_of(node) for node in self.nodes)
+
+    @cached_property
+    def active_edges(self) -> tuple[tuple[Edge, ...], ...]:
+        """By node id: the uses that a followed gradient passes, on the way back from the loss."""
+        needed = [False] * len(self.nodes)
+        for each in self.followed:
+            needed[each] = True
+        for node in self.operations:
+            needed[node.id] |= any(needed[edge.input.id] for edge in self.edges[node.id])
+        reached = [False] * len(self.nodes)
+        reached[self.loss] = True
+        active: list[tuple[Edge, ...]] = [()] * len(self.nodes)
+        for node in reversed(self.operations):
+            if reached[node.id]:
+                active[node.id] = tuple(edge for edge in self.edges[node.id] if needed[edge.input.id])
+                for edge in active[node.id]:
+                    reached[edge.input.id] = True
+        return tuple(active)
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {node.name: node.id for node in self.nodes}
+
+    def id_of(self, text: str) -> int:
+        """The node of this name, read as a formula, so that spacing and spelling are free.
+
+        Raises:
+            AddressError: no node has this name.
+        """
+        if text in self._ids:
+            return self._ids[text]
+        numbered = _NUMBERED.search(text)
+        mark = f"#{numbered[1]}" if numbered and numbered[1] != "1" else ""
+        plain = text[: numbered.start()] if numbered else text
+        try:
+            name = canonical(parse(plain, self.names)) + mark
+        except FormulaError as error:
+            raise AddressError(error.message, error.start, error.end, code="unknown-node", help=error.help) from error
+        if name not in self._ids:
+            cure = did_you_mean(name, self._ids)
+            raise AddressError(f"no node is called {name}", 0, len(text), code="unknown-node", help=cure)
+        return self._ids[name]
+
+    def _edges_of(self, node: Node) -> tuple[Edge, ...]:
+        if node.operation is None:
+            return ()
+        made = compiled(node.operation)
+        names = tuple(self._as_operand(self.nodes[each]) for each in node.operands)
+        edges: list[Edge] = []
+        for place, (each, partial, slope) in enumerate(
+            zip(node.operands, node.operation.partials, made.locals, strict=True)
+        ):
+            if partial is not None and slope is not None:
+                occurrence = node.operands[: place + 1].count(each)
+                axes = self._axes(node, self.nodes[each], partial)
+                edges.append(Edge(node, self.nodes[each], place, occurrence, partial, axes, names, slope))
+        return tuple(edges)
+
+    def _axes(self, node: Node, operand: Node, partial: Partial) -> tuple[int, ...]:
+        operation = node.operation
+        if operation is None or operation.axes is None or partial.combine not in {"spread", "jacobian"}:
+            return ()
+        return operation.axes(operand.shape, dict(zip(operation.options, node.options, strict=True)))
+
+    @staticmethod
+    def _as_operand(node: Node) -> Expr:
+        return Name(node.name) if node.named else node.formula

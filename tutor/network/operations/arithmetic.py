@@ -1,0 +1,93 @@
+"""Entries of arithmetic: what formulas write as operators."""
+
+from __future__ import annotations
+
+from tutor.network.operations.entry import Operation, Partial
+from tutor.network.operations.shapes import broadcast, first, matmul
+
+__all__ = ["ENTRIES"]
+
+_AXES_NOTE = "Shapes decide the transpose: the product must come out in the operand's own shape."
+
+ENTRIES = (
+    Operation(
+        "identity", "=", ("x",), "x", (Partial("1", "Another name for the same value: a nudge passes unchanged."),),
+        first, symbol="=",
+    ),
+    Operation(
+        "negate", "neg", ("x",), "-x", (Partial("-1", "A nudge up of the operand is a nudge down of the result."),),
+        first, symbol="−",
+    ),
+    Operation(
+        "add", "+", ("a", "b"), "a + b",
+        (
+            Partial("1", "A sum moves exactly as much as either term is nudged."),
+            Partial("1", "A sum moves exactly as much as either term is nudged."),
+        ),
+        broadcast, symbol="+",
+    ),
+    Operation(
+        "subtract", "-", ("a", "b"), "a - b",
+        (
+            Partial("1", "A difference moves as much as its first term."),
+            Partial("-1", "A difference moves against its second term."),
+        ),
+        broadcast, symbol="−",
+    ),
+    Operation(
+        "multiply", "*", ("a", "b"), "a * b",
+        (
+            Partial("b", "A nudge of one factor is scaled by the other factor."),
+            Partial("a", "A nudge of one factor is scaled by the other factor."),
+        ),
+        broadcast, symbol="×",
+    ),
+    Operation(
+        "divide", "/", ("a", "b"), "a / b",
+        (
+            Partial("1 / b", "A nudge of the numerator is divided as the numerator is."),
+            Partial("-a / b**2", "A larger denominator makes the quotient smaller, the more so near zero."),
+        ),
+        broadcast, symbol="÷", kinks="no value where the denominator is 0",
+    ),
+    Operation(
+        "power", "**", ("a", "b"), "a**b",
+        (
+            Partial("b * a**(b - 1)", "The exponent comes down as a factor and one power goes."),
+            Partial("out * log(a)", "A nudge of the exponent multiplies the value by a little power of the base."),
+        ),
+        broadcast, symbol="^",
+    ),
+    Operation(
+        "dot", "@", ("a", "b"), "a @ b",
+        (
+            Partial("b", "Each entry of a is multiplied by its partner in b, and by nothing else."),
+            Partial("a", "Each entry of b is multiplied by its partner in a, and by nothing else."),
+        ),
+        matmul, symbol="@", fits=lambda axes: axes == (1, 1),
+    ),
+    Operation(
+        "matrix_vector", "@", ("a", "b"), "a @ b",
+        (
+            Partial("b", "Row i of a meets b in output i only: upstream i times b.", "outer"),
+            Partial("a", "Entry j of b goes to every output, through column j of a: add those paths.", "right"),
+        ),
+        matmul, symbol="@", fits=lambda axes: axes[1] == 1 < axes[0],
+    ),
+    Operation(
+        "vector_matrix", "@", ("a", "b"), "a @ b",
+        (
+            Partial("b.T", "Entry i of a goes to every output, through row i of b: add those paths.", "right"),
+            Partial("a", "Column j of b meets a in output j only: a times upstream j.", "outer_left"),
+        ),
+        matmul, symbol="@", fits=lambda axes: axes[0] == 1 < axes[1],
+    ),
+    Operation(
+        "matmul", "@", ("a", "b"), "a @ b",
+        (
+            Partial("b.T", f"Every entry of a goes through a row of b to a row of outputs. {_AXES_NOTE}", "right"),
+            Partial("a.T", f"Every entry of b meets a column of a, once a row. {_AXES_NOTE}", "left"),
+        ),
+        matmul, symbol="@",
+    ),
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""What an entry of the table holds. Entries are data: formulas in the tutor's own language, and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.formula import Expr, Function, compile_formula, parse
+from tutor.formula.functions import PRIMITIVES
+
+__all__ = [
+    "FUNCTIONS",
+    "Combine",
+    "Compiled",
+    "Operation",
+    "Option",
+    "Options",
+    "Partial",
+    "Shape",
+    "ShapeRule",
+    "Value",
+    "compiled",
+]
+
+Value: TypeAlias = NDArray[np.float64]
+Shape: TypeAlias = tuple[int, ...]
+Option: TypeAlias = float | tuple[int, ...] | None
+Options: TypeAlias = Mapping[str, Option]
+ShapeRule: TypeAlias = Callable[[tuple[Shape, ...], Options], Shape]
+Combine: TypeAlias = Literal["elementwise", "right", "left", "outer", "outer_left", "spread", "jacobian", "place"]
+
+FUNCTIONS: dict[str, Function] = dict(PRIMITIVES)
+"""What the table's formulas may call: the primitives, and every operation (added when the table is assembled)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The derivative of an operation in one operand.
+
+    Attributes:
+        local: ∂out/∂operand as a formula over the operands, the options and `out`. This text is what runs, what is
+            shown and what is asked.
+        why: one sentence that gives the reason.
+        combine: how upstream and local meet (`tutor.network.combine`).
+    """
+
+    local: str
+    why: str
+    combine: Combine = "elementwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation, whole: adding an entry is all that adding an operation takes.
+
+    Attributes:
+        name: the public name, as in the trace's JSON.
+        function: how a formula calls it, `sigmoid` or `+`; several entries may share one and differ in `fits`.
+        operands: the operands' names in the formulas below.
+        value: the value as a formula over operands and options.
+        partials: one an operand, None where it has no derivative.
+        shape: the value's shape from the operands' shapes; raises `NetworkError` where they do not fit.
+        symbol: how a picture shows it.
+        options: the call's further parameters and their defaults.
+        axes: for `spread` and `jacobian`, the axes of the first operand they work along.
+        fits: whether this form is meant, by the operands' numbers of axes.
+        domain: one sentence where the operands' values are not what the rule holds for, else "".
+        kinks: where the slope is a convention, and which.
+    """
+
+    name: str
+    function: str
+    operands: tuple[str, ...]
+    value: str
+    partials: tuple[Partial | None, ...]
+    shape: ShapeRule
+    symbol: str = ""
+    options: Mapping[str, Option] = field(default_factory=dict, hash=False)
+    axes: Callable[[Shape, Options], tuple[int, ...]] | None = None
+    fits: Callable[[tuple[int, ...]], bool] = lambda _: True
+    domain: Callable[[tuple[Value, ...]], str] | None = None
+    kinks: str = ""
+
+
+class Compiled(NamedTuple):
+    """An entry's formulas as functions and trees. `value` takes operands and options; a local takes `out` between."""
+
+    value: Callable[..., Value]
+    locals: tuple[Callable[..., Value] | None, ...]
+    rules: tuple[Expr | None, ...]
+
+
+@lru_cache(maxsize=1024)
+def compiled(operation: Operation) -> Compiled:
+    """The functions that run an entry's very text."""
+    options = tuple(operation.options)
+    value = compile_formula(parse(operation.value), (*operation.operands, *options), FUNCTIONS)
+    rules = tuple(None if partial is None else parse(partial.local) for partial in operation.partials)
+    names = (*operation.operands, "out", *options)
+    slopes = tuple(None if rule is None else compile_formula(rule, names, FUNCTIONS) for rule in rules)
+    return Compiled(value, slopes, rules)

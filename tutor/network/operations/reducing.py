@@ -1,0 +1,26 @@
+"""Entries that reduce axes: many elements in, fewer out."""
+
+from __future__ import annotations
+
+from tutor.network.operations.entry import Operation, Partial
+from tutor.network.operations.shapes import reduced, reduced_axes
+
+__all__ = ["ENTRIES"]
+
+
+def _reducing(name: str, local: str, why: str, *, symbol: str, kinks: str = "") -> Operation:
+    value = f"{name}(x, axis=axis, keepdims=keepdims)"
+    options = {"axis": None, "keepdims": 0.0}
+    partial = Partial(local, why, "spread")
+    return Operation(name, name, ("x",), value, (partial,), reduced, symbol, options, reduced_axes, kinks=kinks)
+
+
+_WINNERS = "(1 - abs(sign(x - max(x, axis=axis, keepdims=1))))"
+
+ENTRIES = (
+    _reducing("sum", "1", "A sum moves as much as any one of its terms: each gets the whole upstream.", symbol="Σ"),
+    _reducing("mean", "1 / size(x, axis)", "Each of N terms moves the mean by one N-th of its nudge.", symbol="mean"),
+    _reducing("max", f"{_WINNERS} / sum({_WINNERS}, axis=axis, keepdims=1)",
+              "Only the largest element is passed on, so only it is felt.", symbol="max",
+              kinks="elements that tie for the largest share equally"),
+)  # fmt: skip

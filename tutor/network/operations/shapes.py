@@ -1,0 +1,98 @@
+"""Shape rules: the shape of a value from the shapes of its operands, or one sentence why they do not fit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tutor.errors import NetworkError
+from tutor.network.operations.entry import Options, Shape
+
+__all__ = [
+    "alike",
+    "broadcast",
+    "first",
+    "last_axis",
+    "matmul",
+    "mismatch",
+    "reduced",
+    "reduced_axes",
+    "rows_loss",
+]
+
+
+def mismatch(expect: str, actual: str, cure: str = "") -> NetworkError:
+    """The error of shapes that do not fit, in the form *expected …, got …*; its place is added by the builder."""
+    return NetworkError(f"expected {expect}, got {actual}", code="shapes-do-not-fit", help=cure)
+
+
+def first(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """The first operand's own shape."""
+    return shapes[0]
+
+
+def broadcast(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """Numpy's broadcasting."""
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        listed = " and ".join(map(str, shapes))
+        raise mismatch("shapes that broadcast", listed, "axes must be equal, or 1, from the last on") from None
+
+
+def alike(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """A scalar made from two operands of one shape."""
+    if shapes[0] != shapes[1]:
+        raise mismatch("two operands of one shape", f"{shapes[0]} and {shapes[1]}")
+    return ()
+
+
+def rows_loss(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """A scalar from rows of scores and, for each row, either as many labels or one class number."""
+    scores, labels = shapes
+    if not scores:
+        raise mismatch("rows of scores", "a scalar")
+    if labels not in (scores, scores[:-1]):
+        raise mismatch(f"labels of shape {scores} or class numbers of shape {scores[:-1]}", f"{labels}")
+    return ()
+
+
+def last_axis(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """The operand's shape, which must have a last axis."""
+    if not shapes[0]:
+        raise mismatch("a vector or rows", "a scalar")
+    return shapes[0]
+
+
+def reduced_axes(shape: Shape, options: Options) -> tuple[int, ...]:
+    """The axes that a reduction works along, counted from 0; without `axis`, all."""
+    axis = options.get("axis")
+    if axis is None:
+        return tuple(range(len(shape)))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    for each in axes:
+        if each != int(each) or not -len(shape) <= each < len(shape):
+            raise mismatch(f"an axis of a value of shape {shape}", f"axis {each:g}")
+    return tuple(sorted({int(each) % len(shape) for each in axes}))
+
+
+def reduced(shapes: tuple[Shape, ...], options: Options) -> Shape:
+    """The shape without the reduced axes, or with 1 in their place."""
+    axes = reduced_axes(shapes[0], options)
+    if options.get("keepdims"):
+        return tuple(1 if place in axes else size for place, size in enumerate(shapes[0]))
+    return tuple(size for place, size in enumerate(shapes[0]) if place not in axes)
+
+
+def matmul(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """The shape of `a @ b`, by the operands' axes."""
+    a, b = shapes
+    if not a or not b:
+        raise mismatch("vectors or matrices on both sides of @", f"{a} and {b}", "write * to multiply by a scalar")
+    if len(a) == 1 < len(b) - 1 or len(b) == 1 < len(a) - 1:
+        raise mismatch("two axes or more on both sides of @", f"{a} and {b}")
+    inner = b[0] if len(b) == 1 else b[-2]
+    if a[-1] != inner:
+        raise mismatch("as many columns on the left of @ as rows on its right", f"{a} and {b}")
+    if len(a) == 1 or len(b) == 1:
+        return (*a[:-1], *(b[1:] if len(b) > 1 else ()))
+    return (*broadcast((a[:-2], b[:-2]), {}), a[-2], b[-1])

@@ -1,0 +1,218 @@
+"""The trace: values and gradients kept, records made from them when asked for, the same every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tutor.errors import AddressError, NetworkError, did_you_mean
+from tutor.network.combine import summed_to
+from tutor.network.graph import Edge, Graph, Node
+from tutor.network.operations import Value
+from tutor.network.optimizers import Sgd
+from tutor.network.passes import Addition, Multiplication, Summation, backward, forward, frozen, multiply
+from tutor.network.steps import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
+
+__all__ = ["Steps", "Trace", "record"]
+
+_OCCURRENCE = re.compile(r"\s*\(\s*([0-9]+)\s*\)\s*$")
+_KINDS = ("forward", "seed", "backward", "unbroadcast", "accumulate", "update")
+
+
+def record(graph: Graph, values: Mapping[str, ArrayLike], optimizer: Sgd | None = None) -> Trace:
+    """Run the network forward and backward, keeping what every step's record needs.
+
+    Args:
+        graph: the network.
+        values: its data and parameters by name, in the shapes that the graph was built for.
+        optimizer: what updates the parameters at the end, or None for no update.
+
+    Raises:
+        NetworkError: a value that is missing, has another shape, or is outside an operation's domain.
+    """
+    leaves = {node.name: _leaf(node, values) for node in graph.nodes if node.role in {"data", "parameter"}}
+    with np.errstate(all="ignore"):
+        computed = forward(graph, leaves)
+        gradients, moves = backward(graph, computed)
+    return Trace(graph, computed, gradients, moves, optimizer)
+
+
+def _leaf(node: Node, values: Mapping[str, ArrayLike]) -> Value:
+    if node.name not in values:
+        raise NetworkError(f"{node.name} has no value", 0, len(node.name), code="missing-value")
+    value = np.array(values[node.name], dtype=np.float64)
+    if value.shape != node.shape:
+        message = f"{node.name}: expected a value of shape {node.shape}, got {value.shape}"
+        raise NetworkError(message, 0, len(node.name), code="shapes-do-not-fit")
+    return value if node.shape else np.float64(value)  # type: ignore[return-value]  # a scalar is a float64 all along
+
+
+class Trace:
+    """One run of a network, step by step.
+
+    Attributes:
+        graph: the network.
+        values: by node id.
+        gradients: by node id; None where no followed gradient passes.
+        optimizer: what the update steps use, or None.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        values: list[Value],
+        gradients: list[Value | None],
+        moves: list[Multiplication | Summation | Addition],
+        optimizer: Sgd | None,
+    ) -> None:
+        self.graph, self.values, self.gradients, self.optimizer = graph, values, gradients, optimizer
+        self._moves = moves
+
+    @property
+    def steps(self) -> Steps:
+        """All steps, each made when asked for."""
+        return Steps(self)
+
+    @property
+    def loss(self) -> float:
+        """The loss's value."""
+        return float(self.values[self.graph.loss])
+
+    @cached_property
+    def updated_nodes(self) -> tuple[Node, ...]:
+        """The parameters that the optimizer updates, in the order of their declaration."""
+        if self.optimizer is None:
+            return ()
+        nodes = self.graph.nodes
+        return tuple(n for n in nodes if n.role == "parameter" and self.gradients[n.id] is not None)
+
+    @property
+    def backward_start(self) -> int:
+        """The index of the seed: where the forward pass ends."""
+        return len(self.graph.operations)
+
+    @property
+    def update_start(self) -> int:
+        """The index of the first update: where the backward pass ends."""
+        return self.backward_start + 1 + len(self._moves)
+
+    def __len__(self) -> int:
+        return self.update_start + len(self.updated_nodes)
+
+    def value(self, name: str) -> Value:
+        """The value of a node by its name."""
+        return self.values[self.graph.id_of(name)]
+
+    def gradient(self, name: str) -> Value | None:
+        """∂L/∂node; zeros for a followed name that never reaches the loss, None where none is followed."""
+        node = self.graph.nodes[self.graph.id_of(name)]
+        found = self.gradients[node.id]
+        return np.zeros(node.shape) if found is None and node.id in self.graph.followed else found
+
+    def step(self, index: int) -> Step:
+        """The record of one step, 0 to `len(self) - 1`."""
+        if index < self.backward_start:
+            node = self.graph.operations[index]
+            return Forward(index, node, self.values[node.id])
+        if index == self.backward_start:
+            return Seed(index, self.graph.nodes[self.graph.loss], frozen(self._gradient_of(self.graph.loss)))
+        if index < self.update_start:
+            return self._move(index, self._moves[index - self.backward_start - 1])
+        node = self.updated_nodes[index - self.update_start]
+        return self._update(index, node)
+
+    def _move(self, index: int, move: Multiplication | Summation | Addition) -> Step:
+        edge = move.edge
+        upstream = self._gradient_of(edge.output.id)
+        with np.errstate(all="ignore"):
+            local, product = multiply(edge, upstream, self.values)
+            if isinstance(move, Multiplication):
+                return Chain(index, edge, upstream, local, product, move.completes)
+            narrow = self._narrowed(edge, product)
+        if isinstance(move, Summation):
+            return Unbroadcast(index, edge, product, narrow)
+        return Accumulate(index, edge.input, move.occurrence, move.before, narrow, move.after, edge)
+
+    @staticmethod
+    def _narrowed(edge: Edge, product: Value) -> Value:
+        return product if product.shape == edge.input.shape else frozen(summed_to(product, edge.input.shape))
+
+    def _update(self, index: int, node: Node) -> Update:
+        assert self.optimizer is not None  # there are update steps only with one
+        before, gradient = self.values[node.id], self._gradient_of(node.id)
+        with np.errstate(all="ignore"):
+            after = frozen(self.optimizer.update(before, gradient))
+        return Update(index, node, before, gradient, after, self.optimizer.learning_rate)
+
+    def _gradient_of(self, node: int) -> Value:
+        gradient = self.gradients[node]
+        assert gradient is not None  # only nodes with a gradient have steps
+        return gradient
+
+    @cached_property
+    def _indices(self) -> dict[str, int]:
+        return {step.address: step.index for step in self.steps}
+
+    def find(self, address: str) -> int:
+        """The index of the step of this address; its nodes are read as formulas, so spacing and spelling are free.
+
+        Raises:
+            AddressError: no step has this address.
+        """
+        if address in self._indices:
+            return self._indices[address]
+        wanted = self._canonical_address(address.strip())
+        if wanted not in self._indices:
+            near = did_you_mean(wanted, [each for each in self._indices if each.split()[0] == wanted.split()[0]])
+            raise AddressError(f"no step is called {wanted}", 0, len(address), code="unknown-step", help=near)
+        return self._indices[wanted]
+
+    def _canonical_address(self, address: str) -> str:
+        kind, _, rest = address.partition(" ")
+        if kind not in _KINDS:
+            cure = did_you_mean(kind, _KINDS) or f"a step begins with one of: {', '.join(_KINDS)}"
+            raise AddressError(f"{kind or 'nothing'} is no kind of step", 0, len(kind), code="unknown-step", help=cure)
+        if kind == "seed" or not rest.strip():
+            return address
+        marked = _OCCURRENCE.search(rest)
+        mark = ""
+        if marked and not self._is_node(rest):
+            rest, mark = rest[: marked.start()], f" ({int(marked[1])})" if int(marked[1]) > 1 else ""
+        names = [self.graph.nodes[self.graph.id_of(part.strip())].name for part in rest.split("->")]
+        return f"{kind} {' -> '.join(names)}{mark}"
+
+    def _is_node(self, text: str) -> bool:
+        try:
+            self.graph.id_of(text.rsplit("->", maxsplit=1)[-1].strip())
+        except AddressError:
+            return False
+        return True
+
+
+class Steps(Sequence[Step]):
+    """A trace's steps as a sequence. Nothing is made before it is asked for."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    def __len__(self) -> int:
+        return len(self._trace)
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | list[Step]:
+        if isinstance(index, slice):
+            return [self._trace.step(each) for each in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        return self._trace.step(index % len(self))
+
+    def __iter__(self) -> Iterator[Step]:
+        return map(self._trace.step, range(len(self)))
