@@ -115,6 +115,6 @@ def multiply(edge: Edge, upstream: Value, values: list[Value]) -> tuple[Value, V
 def frozen(value: Value) -> Value:
     """The same value, read-only; without axes it is a float64, which is so already."""
     if not value.ndim:
-        return value[()]  # type: ignore[return-value]  # a scalar is a float64 all along
+        return value[()]
     value.flags.writeable = False
     return value
