@@ -71,7 +71,7 @@ class Trace:
         optimizer: Sgd | None,
     ) -> None:
         self.graph, self.values, self.gradients, self.optimizer = graph, values, gradients, optimizer
-        self._moves = moves
+        self.moves = moves
 
     @property
     def steps(self) -> Steps:
@@ -99,7 +99,7 @@ class Trace:
     @property
     def update_start(self) -> int:
         """The index of the first update: where the backward pass ends."""
-        return self.backward_start + 1 + len(self._moves)
+        return self.backward_start + 1 + len(self.moves)
 
     def __len__(self) -> int:
         return self.update_start + len(self.updated_nodes)
@@ -122,7 +122,7 @@ class Trace:
         if index == self.backward_start:
             return Seed(index, self.graph.nodes[self.graph.loss], frozen(self._gradient_of(self.graph.loss)))
         if index < self.update_start:
-            return self._move(index, self._moves[index - self.backward_start - 1])
+            return self._move(index, self.moves[index - self.backward_start - 1])
         node = self.updated_nodes[index - self.update_start]
         return self._update(index, node)
 

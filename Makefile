@@ -1,0 +1,46 @@
+# `make` lists the habits. A fresh machine needs Python 3.11 with venv, and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help run test lint types contracts check bench campaign clean
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: $(STAMP)  ## install, and open the tutor
+	@$(BIN)/tutor
+
+test: $(STAMP)  ## install, and run every test
+	$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)  ## types
+	$(BIN)/mypy --strict
+
+contracts: $(STAMP)  ## which room may import which
+	$(BIN)/lint-imports
+
+check: $(STAMP)  ## prove the built-in course
+	$(BIN)/tutor check lessons
+
+bench: $(STAMP)  ## side by side with other tools; installs what it compares with
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check micrograd
+	$(BIN)/python benchmarks/trace_speed.py
+	$(BIN)/python benchmarks/first_paint.py
+	$(BIN)/python benchmarks/key_to_visible.py
+
+campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process
+	$(BIN)/python tests/progress/kill_campaign.py 1000
+
+clean:  ## forget what was installed and cached
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,229 @@
+"""The command line: what is asked for, in which form it is told, and with which exit code.
+
+Exit: 0 done · 1 the thing asked about is not so · 2 wrong usage, no such lesson, no usable terminal · 128+n signal n.
+Numpy, pydantic and Textual are imported only where a command needs them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from tutor import __version__
+from tutor.errors import LessonError, NoSuchLessonError, Problem, TutorError
+
+if TYPE_CHECKING:
+    from tutor.session import Material, Mode
+
+__all__ = ["main"]
+
+P = ParamSpec("P")
+USAGE = 2
+_VARIANT = click.IntRange(min=0, max=2**31)
+
+
+class _Refused(click.ClickException):
+    """One sentence on standard error, exit 2."""
+
+    exit_code = USAGE
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"tutor: {self.format_message()}", err=True)
+
+
+def _told(command: Callable[P, None]) -> Callable[P, None]:
+    """What the tutor raises on purpose becomes a sentence; a reader that closed the pipe is no error."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except LessonError as error:
+            _tell_problems(error.problems, sys.stderr.isatty(), err=True)
+            raise SystemExit(USAGE) from None
+        except TutorError as error:
+            raise _Refused(str(error)) from None
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - stays open so that the flush at exit has a place
+            raise SystemExit(0) from None
+
+    return run
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="tutor %(version)s")
+@click.pass_context
+@_told
+def main(context: click.Context) -> None:
+    """Learn backpropagation, one chain-rule multiplication at a time.
+
+    Without a command the home screen opens. LESSON is an id of the built-in course (see `tutor list`) or a path.
+    """
+    if context.invoked_subcommand is None:
+        _screen(None, None, 0, None)
+
+
+@main.command("open")
+@click.argument("lesson")
+@click.option("--mode", type=click.Choice(["watch", "guided", "drill"]), help="What is asked; guided at first.")
+@click.option("--variant", type=_VARIANT, default=None, help="Which draw of the numbers.")
+@click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them.")
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@_told
+def open_lesson(lesson: str, mode: Mode | None, variant: int | None, at: str | None, plain: bool) -> None:
+    """Open LESSON where it was left."""
+    from tutor.lesson.course import find_lesson
+
+    path = find_lesson(lesson)
+    if not plain:
+        _screen(path, mode, variant, at)
+        return
+    from tutor.plain import run
+
+    raise SystemExit(run(path, mode, variant, at))
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@_told
+def list_lessons(as_json: bool) -> None:
+    """List the lessons of the course."""
+    from tutor.listing import course_rows
+
+    rows = course_rows()
+    if as_json:
+        _tell_json({"lessons": rows})
+        return
+    width = max((len(row["id"]) for row in rows), default=0)
+    part = None
+    for row in rows:
+        if row["part"] != part:
+            part = row["part"]
+            click.echo(f"{part}")
+        click.echo(f"  {row['id']:<{width}}  {row['title']}")
+
+
+@main.command()
+@click.argument("lesson")
+@click.option("--variant", type=_VARIANT, default=0, help="Which draw of the numbers.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@_told
+def steps(lesson: str, variant: int, as_json: bool) -> None:
+    """List the address of every step of LESSON, to paste into `at:`."""
+    material = _material(lesson, variant)
+    walks = [(walk.walk.name, [step.address for step in walk.trace.steps]) for walk in material.walks]
+    if as_json:
+        listed = [{"network": name, "steps": addresses} for name, addresses in walks]
+        _tell_json({"lesson": material.lesson.id, "networks": listed})
+        return
+    for name, addresses in walks:
+        if len(walks) > 1:
+            click.echo(f"# {name}")
+        click.echo("\n".join(addresses))
+
+
+@main.command()
+@click.argument("lesson")
+@click.option("--network", metavar="NAME", help="Which network, where the lesson has several.")
+@click.option("--variant", type=_VARIANT, default=0, help="Which draw of the numbers.")
+@click.option("--json", "as_json", is_flag=True, help="The whole trace as JSON.")
+@_told
+def trace(lesson: str, network: str | None, variant: int, as_json: bool) -> None:
+    """Show every step of LESSON with its numbers."""
+    from tutor.explain import headline, step_words
+    from tutor.network.data import trace_data
+
+    material = _material(lesson, variant)
+    walk = _walk(material, network)
+    if as_json:
+        data = trace_data(walk.trace, lesson=material.lesson.id, network=walk.walk.name, variant=variant)
+        _tell_json(data)
+        return
+    for step in walk.trace.steps:
+        click.echo(f"{step.address}\n    {headline(step, walk.trace)}\n    {step_words(step, walk.trace)}")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@_told
+def check(paths: tuple[str, ...], as_json: bool) -> None:
+    """Prove lessons: tell every problem in its place. Exit 1 with any error."""
+    from tutor.lesson.course import lesson_paths
+    from tutor.lesson.read import read_lesson
+    from tutor.listing import question_count
+
+    problems: list[Problem] = []
+    files = lesson_paths(paths)
+    questions = 0
+    for file in files:
+        lesson, found = read_lesson(file)
+        problems += found
+        questions += question_count(lesson) if lesson else 0
+    if as_json:
+        listed = [_problem_data(problem) for problem in problems]
+        _tell_json({"problems": listed, "lessons": len(files), "questions": questions})
+    else:
+        _tell_problems(problems, sys.stdout.isatty())
+        wrong = f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "no problems"
+        click.echo(f"{len(files)} lesson{'s' * (len(files) != 1)}, {questions} questions: {wrong}")
+    raise SystemExit(any(problem.severity == "error" for problem in problems))
+
+
+def _material(lesson: str, variant: int) -> Material:
+    from tutor.lesson.course import find_lesson
+    from tutor.lesson.read import load_lesson
+    from tutor.session import Material
+
+    return Material(load_lesson(find_lesson(lesson)), variant)
+
+
+def _walk(material: Material, network: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
+    from tutor.errors import did_you_mean
+
+    if not material.walks:
+        raise NoSuchLessonError(f"{material.lesson.id} holds no network")
+    if network is None:
+        return material.walks[0]
+    names = [walk.walk.name for walk in material.walks]
+    if network not in names:
+        cure = did_you_mean(network, names) or f"there are: {', '.join(names)}"
+        raise NoSuchLessonError(f"{material.lesson.id} has no network called {network}; {cure}")
+    return material.walks[names.index(network)]
+
+
+def _screen(path: Path | None, mode: Mode | None, variant: int | None, at: str | None) -> None:
+    """Open the screens, or say in one sentence why this terminal cannot show them."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "") in {"", "dumb"}:
+        name = path.stem if path else "LESSON"
+        raise _Refused(f"this terminal cannot show screens; try: tutor open {name} --plain")
+    from tutor.tui.app import OpenRequest, run
+
+    raise SystemExit(run(OpenRequest(path, mode, variant, at)))
+
+
+def _tell_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _problem_data(problem: Problem) -> dict[str, object]:
+    return {slot: getattr(problem, slot) for slot in Problem.__dataclass_fields__}
+
+
+def _tell_problems(problems: tuple[Problem, ...] | list[Problem], colour: bool, *, err: bool = False) -> None:
+    from tutor.lesson.excerpt import excerpt
+
+    for problem in problems:
+        text = str(problem)
+        if colour:
+            text = text.replace(f"{problem.severity}[", click.style(problem.severity, fg="red", bold=True) + "[", 1)
+        click.echo(text, err=err)
+        for line in excerpt(problem):
+            click.echo(line, err=err)

@@ -1,0 +1,77 @@
+"""What is known of a trace when one of its steps has just been made: the picture's contents, for any step at once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from functools import cached_property
+
+from tutor.network.operations import Value
+from tutor.network.passes import Addition, Multiplication, Summation
+from tutor.network.steps import Accumulate, Chain, Seed, Unbroadcast
+from tutor.network.trace import Trace
+
+__all__ = ["Moments"]
+
+
+class Moments:
+    """Values, gradients so far and updates, by node and step.
+
+    A gradient that is only a product before its broadcast is undone is not yet known.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+
+    @cached_property
+    def _made_at(self) -> dict[int, int]:
+        return {node.id: index for index, node in enumerate(self.trace.graph.operations)}
+
+    @cached_property
+    def _gradient_steps(self) -> dict[int, list[int]]:
+        """By node id, the steps that change its gradient, in order."""
+        trace = self.trace
+        steps: dict[int, list[int]] = defaultdict(list, {trace.graph.loss: [trace.backward_start]})
+        moves = trace.moves
+        for index, move in enumerate(moves, trace.backward_start + 1):
+            into = move.edge.input.id
+            following = moves[index - trace.backward_start] if index < trace.update_start - 1 else None
+            waits = (
+                isinstance(move, Multiplication) and isinstance(following, Summation) and following.edge is move.edge
+            )
+            adds = isinstance(move, Addition)
+            if not waits and (adds or not steps[into]):
+                steps[into].append(index)
+        return steps
+
+    def value(self, node: int, index: int) -> Value | None:
+        """A node's value once its forward step is made; leaves and constants are known from the start."""
+        return self.trace.values[node] if self._made_at.get(node, -1) <= index else None
+
+    def gradient(self, node: int, index: int) -> Value | None:
+        """A node's gradient so far: the sum of the contributions that have arrived."""
+        steps = self._gradient_steps.get(node)
+        if not steps or index < steps[0]:
+            return None
+        if index >= steps[-1]:
+            return self.trace.gradients[node]
+        match self.trace.step(steps[bisect_right(steps, index) - 1]):
+            case Seed(value=value) | Chain(product=value) | Unbroadcast(after=value) | Accumulate(after=value):
+                return value
+        return None
+
+    def complete(self, node: int, index: int) -> bool:
+        """Whether every contribution to a node's gradient has arrived."""
+        steps = self._gradient_steps.get(node)
+        return steps is not None and index >= steps[-1]
+
+    def contributions(self, node: int) -> int:
+        """How many paths bring a gradient to a node."""
+        return len(self._gradient_steps.get(node, ()))
+
+    def updated(self, node: int, index: int) -> Value | None:
+        """A parameter after its update step."""
+        for place, each in enumerate(self.trace.updated_nodes, self.trace.update_start):
+            if each.id == node and place <= index:
+                return self.trace.step(place).after  # type: ignore[union-attr]  # it is an Update
+        return None

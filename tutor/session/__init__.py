@@ -1,0 +1,26 @@
+"""Where the learner is: a lesson made ready, every key's effect as a pure function of state, and what may be shown."""
+
+from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
+from tutor.session.state import MODES, Given, Mode, Outcome, Session
+from tutor.session.view import NodeView, answer_text, node_views, prose, seen_index, step_values
+
+__all__ = [
+    "MODES",
+    "EndStop",
+    "Given",
+    "Material",
+    "Mode",
+    "NodeView",
+    "Outcome",
+    "PageStop",
+    "QuestionStop",
+    "Session",
+    "StepStop",
+    "Stop",
+    "WalkMaterial",
+    "answer_text",
+    "node_views",
+    "prose",
+    "seen_index",
+    "step_values",
+]

@@ -1,0 +1,213 @@
+"""A lesson made ready for a learner: its story as a line of stops, its networks recorded, its questions made.
+
+A stop is a page, a step of a walk, a question that stands alone, or the end. Stops are counted, not listed: a walk of
+100,000 steps costs nothing before one of them is looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from tutor.errors import AddressError
+from tutor.lesson import Lesson, Note, Page, Quiz, Walk, draw_values
+from tutor.network import Sgd, Step, Trace, record
+from tutor.network.moment import Moments
+from tutor.quiz import Question, question_of
+
+__all__ = ["EndStop", "Material", "PageStop", "QuestionStop", "StepStop", "Stop", "WalkMaterial"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageStop:
+    """A page of prose. `number` counts the lesson's pages from 0."""
+
+    page: Page
+    number: int
+
+    @property
+    def key(self) -> str:
+        """What a standing remembers."""
+        return f"page {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStop:
+    """One step of a walk."""
+
+    walk: int
+    index: int
+    address: str
+
+    @property
+    def key(self) -> str:
+        """What a standing remembers."""
+        return f"step {self.walk} {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionStop:
+    """A question that stands in the story."""
+
+    question: Question
+    walk: int
+
+    @property
+    def key(self) -> str:
+        """What a standing remembers."""
+        return f"question {self.question.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class EndStop:
+    """Behind the last stop: what was learned, what comes next."""
+
+    @property
+    def key(self) -> str:
+        """What a standing remembers."""
+        return "end"
+
+
+Stop: TypeAlias = PageStop | StepStop | QuestionStop | EndStop
+
+
+class WalkMaterial:
+    """One network of the lesson, recorded, with what is attached to its steps.
+
+    Attributes:
+        walk: as the lesson has it.
+        trace: every step of this variant.
+        moments: what is known at each step.
+        notes: by step index.
+        quizzes: by step index.
+    """
+
+    def __init__(self, walk: Walk, lesson: str, variant: int) -> None:
+        self.walk = walk
+        optimizer = Sgd(walk.train.learning_rate) if walk.train else None
+        self.trace: Trace = record(walk.graph, draw_values(walk, lesson, variant), optimizer)
+        self.moments = Moments(self.trace)
+        self.notes: dict[int, list[Note]] = defaultdict(list)
+        self.quizzes: dict[int, list[Quiz]] = defaultdict(list)
+        for note in walk.notes:
+            self.notes[self.trace.find(note.address)].append(note)
+        for quiz in walk.quizzes:
+            if quiz.at is not None:
+                self.quizzes[self.trace.find(quiz.at)].append(quiz)
+        self._questions: dict[int, tuple[Question, ...]] = {}
+
+    def step(self, index: int) -> Step:
+        """The record of one step."""
+        return self.trace.steps[index]
+
+    def questions(self, index: int) -> tuple[Question, ...]:
+        """The author's questions at a step."""
+        if index not in self.quizzes:
+            return ()
+        if index not in self._questions:
+            self._questions[index] = tuple(question_of(quiz, self.trace) for quiz in self.quizzes[index])
+        return self._questions[index]
+
+
+class Material:
+    """A lesson and one variant of its numbers.
+
+    Attributes:
+        lesson: as it was read.
+        variant: which draw.
+    """
+
+    def __init__(self, lesson: Lesson, variant: int = 0) -> None:
+        self.lesson, self.variant = lesson, variant
+        walks = [part for part in lesson.story if isinstance(part, Walk)]
+        self.walks = tuple(WalkMaterial(walk, lesson.id, variant) for walk in walks)
+        self._parts: list[tuple[Page | Walk | Quiz | None, int]] = []
+        self._starts: list[int] = []
+        length, walk = 0, -1
+        for part in (*lesson.story, None):
+            walk += isinstance(part, Walk)
+            self._parts.append((part, max(walk, 0)))
+            self._starts.append(length)
+            length += len(self.walks[walk].trace) if isinstance(part, Walk) else 1
+        self._length = length
+
+    def __len__(self) -> int:
+        """How many stops there are, the end included."""
+        return self._length
+
+    def stop(self, position: int) -> Stop:
+        """The stop at a position, 0 to `len(self) - 1`."""
+        place = bisect_right(self._starts, position) - 1
+        part, walk = self._parts[place]
+        if isinstance(part, Page):
+            return PageStop(part, sum(isinstance(each, Page) for each, _ in self._parts[:place]))
+        if isinstance(part, Walk):
+            index = position - self._starts[place]
+            return StepStop(walk, index, self.walks[walk].step(index).address)
+        if part is None:
+            return EndStop()
+        return QuestionStop(self._standalone[place], walk)
+
+    @cached_property
+    def _standalone(self) -> dict[int, Question]:
+        made = {}
+        for place, (part, walk) in enumerate(self._parts):
+            if isinstance(part, Quiz):
+                made[place] = question_of(part, self.walks[walk].trace)
+        return made
+
+    def position_of_step(self, walk: int, index: int) -> int:
+        """Where a walk's step stands in the line of stops."""
+        return self.span_of_walk(walk)[0] + index
+
+    def span_of_walk(self, walk: int) -> tuple[int, int]:
+        """The half-open range of a walk's stops."""
+        for place, (part, number) in enumerate(self._parts):
+            if isinstance(part, Walk) and number == walk:
+                return self._starts[place], self._starts[place] + len(self.walks[walk].trace)
+        raise AddressError("this lesson has no network", code="no-network")
+
+    def find(self, address: str, walk: int | None = None) -> int:
+        """The position of a step by its address, in the given walk or the first that has it.
+
+        Raises:
+            AddressError: no walk has a step of this address.
+        """
+        error = AddressError("this lesson has no network", code="no-network")
+        for number in range(len(self.walks)) if walk is None else (walk,):
+            try:
+                return self.position_of_step(number, self.walks[number].trace.find(address))
+            except AddressError as said:
+                error = said
+        raise error
+
+    def position_of(self, key: str) -> int | None:
+        """The position of a stop by its key, or None where the lesson no longer has it."""
+        kind, _, rest = key.partition(" ")
+        if kind == "step":
+            walk, _, address = rest.partition(" ")
+            try:
+                return self.find(address, int(walk)) if int(walk) < len(self.walks) else None
+            except (AddressError, ValueError):
+                return None
+        return next((place for place in self._single_stops() if self.stop(place).key == key), None)
+
+    def questions(self) -> Iterator[tuple[int, Question]]:
+        """Every question of the author's with its position, in the order in which they are met."""
+        for place, (part, walk) in enumerate(self._parts):
+            if isinstance(part, Walk):
+                made = self.walks[walk]
+                for index in sorted(made.quizzes):
+                    for question in made.questions(index):
+                        yield self._starts[place] + index, question
+            elif isinstance(part, Quiz):
+                yield self._starts[place], self._standalone[place]
+
+    def _single_stops(self) -> Iterator[int]:
+        for place, (part, _) in enumerate(self._parts):
+            if not isinstance(part, Walk):
+                yield self._starts[place]

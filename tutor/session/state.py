@@ -1,0 +1,267 @@
+"""Where the learner is, and what each key does: every effect is a pure function from one state to the next.
+
+What was answered waits in `given` until a keeper writes it down (`tutor.session.keeping`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from tutor.network import Accumulate, Chain, Step, Unbroadcast
+from tutor.quiz import Question, Verdict, grade, hints_for, step_question
+from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
+
+__all__ = ["MODES", "Given", "Mode", "Outcome", "Session", "State"]
+
+Mode: TypeAlias = Literal["watch", "guided", "drill"]
+State: TypeAlias = Literal["open", "right", "shown", "skipped"]
+MODES: tuple[Mode, ...] = ("watch", "guided", "drill")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one question stands: answered right, shown, or passed by; with how many wrong tries and hints."""
+
+    state: State = "open"
+    tries: int = 0
+    hints: int = 0
+    shapes: int = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether its numbers may be seen."""
+        return self.state in {"right", "shown"}
+
+    @property
+    def missed(self) -> bool:
+        """Whether it deserves another look."""
+        return self.state in {"shown", "skipped"} or self.tries > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it was given, to be written down."""
+
+    question: Question
+    answer: str
+    verdict: str
+    hints: int
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """One learner in one lesson.
+
+    Attributes:
+        material: the lesson made ready.
+        mode: `watch` asks nothing, `guided` what the author asks, `drill` every product and total too.
+        position: which stop.
+        seen: how many stops have been reached.
+        outcomes: by question id.
+        verdict: on the answer given last at this stop, or None.
+        given: answers that are not written down yet.
+    """
+
+    material: Material
+    mode: Mode = "guided"
+    position: int = 0
+    seen: int = 1
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    given: tuple[Given, ...] = ()
+
+    @property
+    def stop(self) -> Stop:
+        """Where the learner is."""
+        return self.material.stop(self.position)
+
+    @property
+    def walk(self) -> WalkMaterial | None:
+        """The network on the screen: this stop's, else the nearest above, else the first."""
+        match self.stop:
+            case StepStop(walk=walk) | QuestionStop(walk=walk):
+                number = walk
+            case PageStop(page=page):
+                number = page.walk
+            case EndStop():
+                number = len(self.material.walks) - 1
+        return self.material.walks[number] if 0 <= number < len(self.material.walks) else None
+
+    @property
+    def step(self) -> Step | None:
+        """The step on the screen, if this stop is one."""
+        stop = self.stop
+        return self.material.walks[stop.walk].step(stop.index) if isinstance(stop, StepStop) else None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked at this stop, answered or not."""
+        if self.mode == "watch":
+            return ()
+        match self.stop:
+            case QuestionStop(question=question):
+                return (question,)
+            case StepStop(walk=number, index=index):
+                walk = self.material.walks[number]
+                asked = walk.questions(index)
+                return asked if self.mode == "guided" else (*asked, *_drilled(walk, index, asked))
+        return ()
+
+    @property
+    def question(self) -> Question | None:
+        """The first question of this stop that is still open."""
+        return next((each for each in self.questions if not self.outcome(each).closed), None)
+
+    def outcome(self, question: Question) -> Outcome:
+        """How a question stands."""
+        return self.outcomes.get(question.id, _FRESH)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The quantities that are `?` everywhere while questions of this stop are open."""
+        hidden = (each.hides for each in self.questions if not self.outcome(each).closed)
+        return frozenset().union(*hidden)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The hints opened so far for the open question."""
+        question = self.question
+        return self._all_hints(question)[: self.outcome(question).hints] if question else ()
+
+    @property
+    def hints_left(self) -> int:
+        """How many more hints there are for the open question."""
+        question = self.question
+        return len(self._all_hints(question)) - self.outcome(question).hints if question else 0
+
+    def _all_hints(self, question: Question) -> tuple[str, ...]:
+        walk = self.walk
+        return hints_for(question, self.step, walk.trace if walk else None)
+
+    def next(self) -> Session:
+        """One stop on. A question that is left open is skipped, and that is recorded."""
+        session, question = self, self.question
+        if question is not None:
+            outcome = self.outcome(question)
+            given = () if outcome.state == "skipped" else (Given(question, "", "skipped", outcome.hints, False),)
+            session = self._with_outcome(question, replace(outcome, state="skipped"), given)
+        return session.at(self.position + 1)
+
+    def back(self) -> Session:
+        """One stop back."""
+        return self.at(self.position - 1)
+
+    def home(self) -> Session:
+        """The first stop."""
+        return self.at(0)
+
+    def end(self) -> Session:
+        """The last stop."""
+        return self.at(len(self.material) - 1)
+
+    def at(self, position: int) -> Session:
+        """The stop at a position, or the nearest there is."""
+        place = min(max(position, 0), len(self.material) - 1)
+        if place == self.position:
+            return self
+        return replace(self, position=place, seen=max(self.seen, place + 1), verdict=None)
+
+    def go(self, address: str) -> Session:
+        """The step of this address: in the walk on the screen first, then in the others.
+
+        Raises:
+            AddressError: no step has this address.
+        """
+        return self.at(self.material.find(address))
+
+    def phase(self, direction: int) -> Session:
+        """The beginning of the next part (1) or of this one, or of the one before (-1): pages, phases of a walk."""
+        here = self.part
+        position = self.position
+        if direction > 0:
+            while position < len(self.material) - 1 and self._part_at(position) == here:
+                position += 1
+            return self.at(position)
+        position = max(position - 1, 0)
+        target = self._part_at(position)
+        while position > 0 and self._part_at(position - 1) == target:
+            position -= 1
+        return self.at(position)
+
+    @property
+    def part(self) -> tuple[int, str]:
+        """Which part of the lesson this is: the walk's number and the phase, or `page`, `question`, `end`."""
+        return self._part_at(self.position)
+
+    def _part_at(self, position: int) -> tuple[int, str]:
+        match self.material.stop(position):
+            case StepStop(walk=walk, index=index):
+                return walk, self.material.walks[walk].step(index).phase
+            case PageStop(number=number):
+                return number, "page"
+            case QuestionStop():
+                return position, "question"
+            case EndStop():
+                return 0, "end"
+
+    def answer(self, text: str) -> Session:
+        """Grade an answer to the open question. What cannot be read, and a near miss, cost nothing."""
+        question = self.question
+        if question is None:
+            return self
+        verdict, outcome = grade(question, text), self.outcome(question)
+        if verdict.verdict == "right":
+            outcome = replace(outcome, state="right")
+        elif verdict.verdict == "shape":
+            free = outcome.shapes == 0 and question.kind != "shape"
+            outcome = replace(outcome, shapes=outcome.shapes + 1, tries=outcome.tries + (not free))
+        elif verdict.verdict == "wrong":
+            outcome = replace(outcome, tries=outcome.tries + 1)
+        readable = verdict.verdict != "unreadable"
+        given = (Given(question, text, verdict.verdict, outcome.hints, False),) if readable else ()
+        return replace(self._with_outcome(question, outcome, given), verdict=verdict)
+
+    def hint(self) -> Session:
+        """Open one more hint."""
+        question = self.question
+        if question is None or not self.hints_left:
+            return self
+        outcome = self.outcome(question)
+        return self._with_outcome(question, replace(outcome, hints=outcome.hints + 1))
+
+    def show(self) -> Session:
+        """Show the answer of the open question."""
+        question = self.question
+        if question is None:
+            return self
+        outcome = replace(self.outcome(question), state="shown")
+        given = (Given(question, "", "shown", outcome.hints, True),)
+        return replace(self._with_outcome(question, outcome, given), verdict=None)
+
+    def kept(self) -> Session:
+        """The same, with nothing left to be written down."""
+        return replace(self, given=())
+
+    def _with_outcome(self, question: Question, outcome: Outcome, given: tuple[Given, ...] = ()) -> Session:
+        return replace(self, outcomes={**self.outcomes, question.id: outcome}, given=(*self.given, *given))
+
+
+_FRESH = Outcome()
+
+
+def _drilled(walk: WalkMaterial, index: int, asked: tuple[Question, ...]) -> tuple[Question, ...]:
+    """The product of a multiplication, or the total of a sum, unless the author asks it already."""
+    step = walk.step(index)
+    match step:
+        case Chain():
+            ask = "product"
+        case Unbroadcast() | Accumulate():
+            ask = "total"
+        case _:
+            return ()
+    if any(question.ask in {ask, "total"} for question in asked):
+        return ()
+    return (step_question(ask, step, walk.trace),)
