@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from tutor import __version__
-from tutor.errors import LessonError, NoSuchLessonError, Problem, TutorError
+from tutor.errors import LessonError, NoSuchLessonError, Problem, TutorError, did_you_mean
 
 if TYPE_CHECKING:
-    from tutor.session import Material, Mode
+    from tutor.session import Material, Mode, WalkMaterial
 
 __all__ = ["main"]
 
@@ -67,7 +67,7 @@ def main(context: click.Context) -> None:
     Without a command the home screen opens. LESSON is an id of the built-in course (see `tutor list`) or a path.
     """
     if context.invoked_subcommand is None:
-        _screen(None, None, 0, None)
+        _screen(None, None, None, None)
 
 
 @main.command("open")
@@ -95,19 +95,21 @@ def open_lesson(lesson: str, mode: Mode | None, variant: int | None, at: str | N
 @_told
 def list_lessons(as_json: bool) -> None:
     """List the lessons of the course."""
-    from tutor.listing import course_rows
+    from tutor.lesson.course import built_in_course, lesson_summaries
 
-    rows = course_rows()
     if as_json:
-        _tell_json({"lessons": rows})
+        from tutor.listing import course_rows
+
+        _tell_json({"lessons": course_rows()})
         return
-    width = max((len(row["id"]) for row in rows), default=0)
-    part = None
-    for row in rows:
-        if row["part"] != part:
-            part = row["part"]
-            click.echo(f"{part}")
-        click.echo(f"  {row['id']:<{width}}  {row['title']}")
+    summaries = lesson_summaries(built_in_course())
+    width = max((len(summary.id) for summary in summaries), default=0)
+    part = ""
+    for summary in summaries:
+        if summary.part != part:
+            part = summary.part
+            click.echo(part)
+        click.echo(f"  {summary.id:<{width}}  {summary.title}")
 
 
 @main.command()
@@ -156,17 +158,16 @@ def trace(lesson: str, network: str | None, variant: int, as_json: bool) -> None
 @_told
 def check(paths: tuple[str, ...], as_json: bool) -> None:
     """Prove lessons: tell every problem in its place. Exit 1 with any error."""
-    from tutor.lesson.course import lesson_paths
+    from tutor.lesson.course import lesson_files
     from tutor.lesson.read import read_lesson
-    from tutor.listing import question_count
 
     problems: list[Problem] = []
-    files = lesson_paths(paths)
+    files = [file for path in paths for file in lesson_files(Path(path))]
     questions = 0
     for file in files:
         lesson, found = read_lesson(file)
         problems += found
-        questions += question_count(lesson) if lesson else 0
+        questions += len(lesson.quizzes) if lesson else 0
     if as_json:
         listed = [_problem_data(problem) for problem in problems]
         _tell_json({"problems": listed, "lessons": len(files), "questions": questions})
@@ -185,9 +186,7 @@ def _material(lesson: str, variant: int) -> Material:
     return Material(load_lesson(find_lesson(lesson)), variant)
 
 
-def _walk(material: Material, network: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
-    from tutor.errors import did_you_mean
-
+def _walk(material: Material, network: str | None) -> WalkMaterial:
     if not material.walks:
         raise NoSuchLessonError(f"{material.lesson.id} holds no network")
     if network is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tutor.formula import canonical, parse, rename
-from tutor.network import Accumulate, Chain, Forward, Seed, Step, Trace, Unbroadcast, Update
+from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
 from tutor.numbers import array_text, is_rounded, significant
 
@@ -23,6 +23,7 @@ __all__ = [
     "why",
 ]
 
+_LONGEST = 60
 _WIDE = 1_000_000
 _ASKED = {
     "value": "What is the value of {node}?",
@@ -74,7 +75,7 @@ def headline(step: Step, trace: Trace) -> str:
     loss = trace.graph.nodes[trace.graph.loss].name
     match step:
         case Forward():
-            return f"{step.node} = {step.made.expression}" if step.made.named else step.node
+            return f"{step.node} = {step.made.expression}" if step.made.named else ""
         case Seed():
             return f"{derivative(loss, loss)} = 1"
         case Chain():
@@ -101,14 +102,14 @@ def why(step: Step, trace: Trace) -> str:
     loss = trace.graph.nodes[trace.graph.loss].name
     match step:
         case Forward():
-            kinks = step.made.operation.kinks if step.made.operation else ""
-            remark = f"{step.made.remark[:1].upper()}{step.made.remark[1:]}. " if step.made.remark else ""
-            return f"{remark}One operation makes {step.node}." + (f" Note: {kinks}." if kinks else "")
+            remark = f"{step.made.remark[:1].upper()}{step.made.remark[1:]}." if step.made.remark else ""
+            return " ".join(filter(None, (remark, _at_kink(step.made, step.operands))))
         case Seed():
             return f"A nudge of {loss} moves {loss} by exactly as much. Every gradient grows from this 1."
         case Chain():
-            kinks = step.edge.output.operation.kinks if step.edge.output.operation else ""
-            return step.why + (f" Note: {kinks}." if kinks else "")
+            output = step.edge.output
+            said = _at_kink(output, tuple(trace.values[each] for each in output.operands))
+            return " ".join(filter(None, (step.why, said)))
         case Unbroadcast():
             return f"{step.input} was repeated to fit; every copy is felt, so the copies' gradients are added."
         case Accumulate():
@@ -121,26 +122,56 @@ def step_words(step: Step, trace: Trace) -> str:
     """The numbers of a step, written out: `−1.301 × 0.1779 ≈ −0.2315`."""
     loss = trace.graph.nodes[trace.graph.loss].name
     match step:
-        case Forward() | Seed():
-            return f"{step.node if step.kind == 'forward' else derivative(loss, loss)} = {show(step.value)}"
+        case Forward():
+            numbers = _with_numbers(step)
+            return f"{step.node} {f'= {numbers} ' if numbers else ''}{_makes(*step.operands, step.value)}"
+        case Seed():
+            return f"{derivative(loss, loss)} = 1"
         case Chain():
             sign = {"elementwise": "×", "spread": "×"}.get(step.combine, step.combine.replace("_", " "))
             return (
-                f"{show(step.upstream)} {sign} {show(step.local)} "
-                f"{approximately(step.upstream, step.local, step.product)} {show(step.product)}"
+                f"{show(step.upstream)} {sign} {_factor(step.local)} {_makes(step.upstream, step.local, step.product)}"
             )
         case Unbroadcast():
             return f"{show(step.before)} summed over {_axes(step.axes)} gives {show(step.after)}"
         case Accumulate():
             return (
-                f"{show(step.before)} + {show(step.contribution)} "
-                f"{approximately(step.before, step.contribution, step.after)} {show(step.after)}"
+                f"{show(step.before)} + {_factor(step.contribution)} "
+                f"{_makes(step.before, step.contribution, step.after)}"
             )
         case Update():
             return (
-                f"{show(step.before)} − {number(step.rate)} × {show(step.gradient)} "
-                f"{approximately(step.before, step.gradient, step.after)} {show(step.after)}"
+                f"{show(step.before)} − {number(step.rate)} × {_factor(step.gradient)} "
+                f"{_makes(step.before, step.gradient, step.after)}"
             )
+
+
+def _at_kink(node: Node, operands: tuple[Value, ...]) -> str:
+    """What is said where an operation has no one slope, at these values; else ""."""
+    kink = node.operation.kink if node.operation else None
+    return f"Here is a kink: {kink.says}." if kink is not None and kink.here(operands) else ""
+
+
+def _makes(*values: Value) -> str:
+    """`= 3` or `≈ 1.235`: the last value, made from the ones before it."""
+    return f"{approximately(*values)} {show(values[-1])}"
+
+
+def _factor(value: Value) -> str:
+    """A value behind a sign: a negative number is bracketed."""
+    return f"({show(value)})" if not value.ndim and value < 0 else show(value)
+
+
+def _with_numbers(step: Forward) -> str:
+    """The operation with its operands' values in their places: `1.05 + 0.3`; "" where that is too long to read."""
+    operation = step.made.operation
+    assert operation is not None  # a forward step is an operation's
+    values = dict(zip(operation.operands, step.operands, strict=True))
+    if not operation.plain:
+        text = f"{operation.function}({', '.join(map(show, values.values()))})"
+    else:
+        text = canonical(rename(parse(operation.value), {name: _factor(value) for name, value in values.items()}))
+    return text.replace(" * ", " × ").replace(" - ", " − ") if len(text) <= _LONGEST else ""
 
 
 def prompt(ask: str, step: Step, trace: Trace) -> str:

@@ -173,7 +173,7 @@ def paragraph(session: Session) -> Iterator[str]:
         case StepStop():
             yield from _step_lines(session)
         case QuestionStop():
-            yield "A question."
+            return
         case EndStop():
             yield "The end of the lesson."
             right = sum(outcome.state == "right" and not outcome.missed for outcome in session.outcomes.values())
@@ -187,7 +187,8 @@ def _step_lines(session: Session) -> Iterator[str]:
     assert step is not None  # this stop is a step
     assert walk is not None  # and a step has a network
     yield f"{step.address}   (step {step.index + 1} of {len(walk.trace)})"
-    yield explain.headline(step, walk.trace)
+    if headline := explain.headline(step, walk.trace):
+        yield headline
     if isinstance(step, Chain) and step.combine != "place":
         yield f"rule: {explain.derivative(step.output, step.input)} = {explain.rule_text(step)}"
     if session.hidden:
@@ -197,8 +198,8 @@ def _step_lines(session: Session) -> Iterator[str]:
     notes = walk.notes.get(step.index, ())
     for note in notes:
         yield f"\n{note.title}\n{plain_markdown(prose(session, note.text))}"
-    if not notes:
-        yield explain.why(step, walk.trace)
+    if not notes and (reason := explain.why(step, walk.trace)):
+        yield reason
 
 
 def _question_lines(session: Session, question: Question) -> Iterator[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from keyword import iskeyword
 from types import CodeType
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.errors import FormulaError
+from tutor.errors import FormulaError, did_you_mean
 from tutor.formula.functions import PRIMITIVES, Function, transposed
 from tutor.formula.rewrite import names_in
 from tutor.formula.show import binding
@@ -40,16 +41,13 @@ def evaluate(expr: Expr, values: Values, functions: Mapping[str, Function] = PRI
     Raises:
         FormulaError: an unknown name or function, or shapes that do not fit.
     """
-    names = names_in(expr)
-    for name in names:
-        if name not in values:
-            raise FormulaError(f"{name} has no value here", *expr.span, code="unknown-name")
+    names = tuple(name for name in names_in(expr) if name in values)
     run = compile_formula(expr, names, functions)
     with np.errstate(all="ignore"):
         try:
             found = run(*(values[name] for name in names))
             return np.asarray(found, dtype=np.float64)
-        except (ValueError, TypeError, IndexError, ArithmeticError) as error:
+        except (ValueError, TypeError, IndexError, ArithmeticError, MemoryError) as error:
             raise FormulaError(f"this cannot be computed: {error}", *expr.span, code="cannot-compute") from error
 
 
@@ -90,12 +88,12 @@ class _Source:
             case Name(text):
                 return self._name(expr, text)
             case Unary(_, operand):
-                return f"(-{self.write(operand)})"
+                return f"(-{self._operand(operand)})"
             case Binary():
                 return self._binary(expr)
             case Call(function, arguments, keywords):
                 inner = [self.write(argument) for argument in arguments]
-                inner += [f"{key}={self.write(value)}" for key, value in keywords]
+                inner += [f"{self._option(expr, key)}={self.write(value)}" for key, value in keywords]
                 return f"{self._function(expr, function)}({', '.join(inner)})"
             case Index(base, items):
                 return f"({self.write(base)})[{', '.join(map(self._item, items))},]"
@@ -108,7 +106,8 @@ class _Source:
 
     def _name(self, expr: Name, text: str) -> str:
         if text not in self.names:
-            raise FormulaError(f"{text} has no value here", *expr.span, code="unknown-name")
+            cure = did_you_mean(text, self.names)
+            raise FormulaError(f"{text} has no value here", *expr.span, code="unknown-name", help=cure)
         return self.names[text]
 
     def _binary(self, expr: Binary) -> str:
@@ -128,9 +127,18 @@ class _Source:
 
     def _function(self, expr: Call, function: str) -> str:
         if function not in self._functions:
-            raise FormulaError(f"no function is called {function}", *expr.span, code="unknown-function")
+            cure = did_you_mean(function, self._functions)
+            place = expr.span.start, expr.span.start + len(function)
+            raise FormulaError(f"no function is called {function}", *place, code="unknown-function", help=cure)
         self.namespace[f"f_{function}"] = self._functions[function]
         return f"f_{function}"
+
+    def _option(self, expr: Call, key: str) -> str:
+        """An option's name, which Python must not read as a word of its own, such as `if`."""
+        if not (key.isascii() and key.isidentifier()) or iskeyword(key):
+            message = f"{expr.function} has no option called {key}"
+            raise FormulaError(message, *expr.span, code="unknown-option")
+        return key
 
     def _item(self, item: Item) -> str:
         if isinstance(item, Slice):

@@ -26,17 +26,21 @@ from tutor.formula.tree import (
     Span,
     Transpose,
     Unary,
+    children,
+    post_order,
 )
 
-__all__ = ["MAX_DEPTH", "normal_name", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_HEIGHT", "normal_name", "parse"]
 
 MAX_DEPTH = 40
+MAX_HEIGHT = 80
 
 _ALIASES = {"ln": "log", "σ": "sigmoid"}
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "**": 4}
 _MINUS = 3
 _POSTFIX = frozenset({"**", "[", ".T", "power"})
-_OPENS_OPERAND = frozenset({"number", "name", "("})
+_WORDS = frozenset({"number", "name"})
+_OPENS_OPERAND = _WORDS | {"("}
 _CLOSES = {"(": ")", "[": "]"}
 
 
@@ -67,6 +71,9 @@ class _Parser:
         found = self._expression(0)
         if self._next.kind != "end":
             raise self._unexpected()
+        if _height(found) > MAX_HEIGHT:
+            message = f"operations in a formula nest at most {MAX_HEIGHT} deep"
+            raise FormulaError(message, *found.span, code="formula-too-deep", help="name a part on its own line")
         return found
 
     @property
@@ -133,7 +140,7 @@ class _Parser:
                 base = Transpose(base, Span(base.span.start, self._take().end))
             elif token.kind == "power":
                 span = Span(token.start, self._take().end)
-                base = Binary("**", base, Number(float(token.text), span), Span(base.span.start, span.end))
+                base = Binary("**", base, Number(_value(token), span), Span(base.span.start, span.end))
             else:
                 return base
 
@@ -213,8 +220,9 @@ class _Parser:
         if token.kind in {")", "]"}:
             cure = "an operand is missing before it, or the bracket was never opened"
         elif token.kind in _OPENS_OPERAND and self._place:
-            before = self._tokens[self._place - 1].text
-            cure = f"write {before} * {token.text} for a product" if token.kind != "(" else "write * for a product"
+            before = self._tokens[self._place - 1]
+            both = before.kind in _WORDS and token.kind in _WORDS
+            cure = f"write {before.text} * {token.text} for a product" if both else "write * for a product"
         elif token.kind in {"=", "=="}:
             cure = "a formula has one name = at its beginning"
         return FormulaError(
@@ -227,3 +235,22 @@ def _value(token: Token) -> float:
     if math.isinf(value):
         raise FormulaError(f"{token.text} is too large for a number", token.start, token.end, code="bad-number")
     return value
+
+
+def _height(expr: Expr) -> int:
+    """How deep operations nest, which bounds the recursion of all that reads a tree; `a + b + c` is as deep as `a + b`."""
+    heights: list[int] = []
+    for node in post_order(expr):
+        count = len(children(node))
+        below = heights[len(heights) - count :]
+        del heights[len(heights) - count :]
+        if isinstance(node, Binary) and _continues(node):
+            below[0] -= 1
+        heights.append(1 + max(below, default=0))
+    return heights[0]
+
+
+def _continues(node: Binary) -> bool:
+    """Does the left operand belong to the same run of `+ -` or `* / @`?"""
+    left = node.left
+    return isinstance(left, Binary) and node.operator != "**" and _BINDING[left.operator] == _BINDING[node.operator]

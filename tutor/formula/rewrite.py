@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from typing import cast
 
-from tutor.formula.tree import Array, Binary, Call, Expr, Index, Name, Number, Slice, Transpose, Unary
+from tutor.formula.tree import Binary, Expr, Item, Name, Number, Slice, children, post_order, with_children
 
 __all__ = ["fold", "names_in", "rename", "rewrite", "substitute"]
 
 
 def names_in(expr: Expr) -> tuple[str, ...]:
     """The names that a formula reads, each once, in the order in which they first appear."""
-    return tuple(dict.fromkeys(node.text for node in _leaves(expr) if isinstance(node, Name)))
-
-
-def _leaves(expr: Expr) -> Iterator[Expr]:
-    waiting: list[Expr | Slice | None] = [expr]
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case Number() | Name():
-                yield node
-            case Unary(_, operand) | Transpose(operand):
-                waiting.append(operand)
-            case Binary(_, left, right):
-                waiting += [right, left]
-            case Call(_, arguments, keywords):
-                waiting += [*(value for _, value in reversed(keywords)), *reversed(arguments)]
-            case Index(base, items):
-                waiting += [*reversed(items), base]
-            case Slice(start, stop):
-                waiting += [stop, start]
-            case Array(items):
-                waiting += reversed(items)
+    return tuple(dict.fromkeys(node.text for node in post_order(expr) if isinstance(node, Name)))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -64,28 +43,12 @@ def _folded(node: Expr) -> Expr:
 
 
 def rewrite(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """`expr` rebuilt from its leaves up, every node passed through `change`. Recursion is bounded by the parser."""
-
-    def inner(node: Expr | Slice) -> Expr | Slice:
-        match node:
-            case Slice(start, stop):
-                return replace(node, start=start and deep(start), stop=stop and deep(stop))
-            case _:
-                return deep(node)
-
-    def deep(node: Expr) -> Expr:
-        match node:
-            case Unary(_, operand) | Transpose(operand):
-                node = replace(node, operand=deep(operand))
-            case Binary(_, left, right):
-                node = replace(node, left=deep(left), right=deep(right))
-            case Call(_, arguments, keywords):
-                named = tuple((key, deep(value)) for key, value in keywords)
-                node = replace(node, arguments=tuple(map(deep, arguments)), keywords=named)
-            case Index(base, items):
-                node = replace(node, base=deep(base), items=tuple(map(inner, items)))
-            case Array(items):
-                node = replace(node, items=tuple(map(deep, items)))
-        return change(node)
-
-    return deep(expr)
+    """`expr` rebuilt from its leaves up, left to right, every node but slices passed through `change`."""
+    made: list[Item] = []
+    for node in post_order(expr):
+        if count := len(children(node)):
+            parts = tuple(made[-count:])
+            del made[-count:]
+            node = with_children(node, parts)  # noqa: PLW2901 - the node, rebuilt
+        made.append(node if isinstance(node, Slice) else change(node))
+    return cast("Expr", made[0])

@@ -6,11 +6,18 @@ chapter 3, write the same as adjoint propagation; the kinds are named in docs/le
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
 import numpy as np
 
 from tutor.network.operations.entry import Combine, Shape, Value
 
-__all__ = ["combine", "summed_to", "unbroadcast_axes"]
+__all__ = ["combine", "combiner", "summed_to", "unbroadcast_axes"]
+
+Product: TypeAlias = Callable[[Value, Value], Value]
 
 
 def combine(kind: Combine, upstream: Value, local: Value, axes: tuple[int, ...], shape: Shape) -> Value:
@@ -26,29 +33,46 @@ def combine(kind: Combine, upstream: Value, local: Value, axes: tuple[int, ...],
     Returns:
         ∂L/∂operand along this edge, before any broadcast is undone.
     """
+    return combiner(kind, axes, shape)(upstream, local)
+
+
+def combiner(kind: Combine, axes: tuple[int, ...], shape: Shape) -> Product:
+    """`combine` as a function of upstream and local, made once an edge."""
     match kind:
         case "elementwise":
-            return upstream * local
+            return operator.mul
         case "right":
-            return upstream @ local
+            return operator.matmul
         case "left":
-            return local @ upstream
+            return lambda upstream, local: local @ upstream
         case "outer":
-            return np.multiply.outer(upstream, local)
+            return np.multiply.outer
         case "outer_left":
-            return np.multiply.outer(local, upstream)
+            return lambda upstream, local: np.multiply.outer(local, upstream)
         case "spread":
-            reduced = upstream if upstream.ndim == local.ndim else np.expand_dims(upstream, axes)
-            return reduced * local
+            return partial(_spread, axes)
         case "jacobian":
-            row = np.moveaxis(upstream, axes[0], -1)[..., None, :]
-            return np.moveaxis((row @ local)[..., 0, :], -1, axes[0])
+            return partial(_through_jacobians, axes[0])
         case "place":
-            product = np.zeros(shape)
-            positions = np.asarray(local, dtype=np.intp).ravel()
-            came = positions >= 0
-            np.add.at(product.reshape(-1), positions[came], np.ravel(upstream)[came])
-            return product
+            return partial(_placed, shape)
+
+
+def _spread(axes: tuple[int, ...], upstream: Value, local: Value) -> Value:
+    reduced = upstream if upstream.ndim == local.ndim else np.expand_dims(upstream, axes)
+    return reduced * local
+
+
+def _through_jacobians(axis: int, upstream: Value, local: Value) -> Value:
+    row = np.moveaxis(upstream, axis, -1)[..., None, :]
+    return np.moveaxis((row @ local)[..., 0, :], -1, axis)
+
+
+def _placed(shape: Shape, upstream: Value, local: Value) -> Value:
+    product = np.zeros(shape)
+    positions = np.asarray(local, dtype=np.intp).ravel()
+    came = positions >= 0
+    np.add.at(product.reshape(-1), positions[came], np.ravel(upstream)[came])
+    return product
 
 
 def unbroadcast_axes(wide: Shape, narrow: Shape) -> tuple[int, ...]:

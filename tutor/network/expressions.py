@@ -15,7 +15,7 @@ from tutor.formula import Call, Expr, Name, Number, canonical, evaluate, names_i
 from tutor.formula.rewrite import rewrite
 from tutor.network.graph import Edge
 from tutor.network.operations import FUNCTIONS, Value
-from tutor.network.passes import frozen, multiply
+from tutor.network.passes import frozen
 from tutor.network.trace import Trace
 
 __all__ = ["LOOKUPS", "edge_of", "evaluate_expression"]
@@ -116,7 +116,7 @@ def _grad(call: Call, trace: Trace) -> Value:
 
 def _local(call: Call, trace: Trace) -> Value:
     edge = _edge(call, trace)
-    return multiply(edge, np.zeros(edge.output.shape), trace.values)[0]
+    return trace.multiplied(edge, np.zeros(edge.output.shape))[0]
 
 
 def _product(call: Call, trace: Trace) -> Value:
@@ -124,7 +124,7 @@ def _product(call: Call, trace: Trace) -> Value:
     upstream = trace.gradients[edge.output.id]
     if upstream is None:
         raise NetworkError(f"no gradient reaches {edge.output.name}", code="not-followed")
-    return multiply(edge, upstream, trace.values)[1]
+    return trace.multiplied(edge, upstream)[1]
 
 
 def _updated(call: Call, trace: Trace) -> Value:

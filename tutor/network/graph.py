@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from tutor.errors import AddressError, FormulaError, did_you_mean
 from tutor.formula import Call, Expr, Name, Number, canonical, fold, parse, substitute
 from tutor.formula.rewrite import rewrite
+from tutor.network.combine import combiner
 from tutor.network.operations import Combine, Operation, Option, Partial, Shape, Value, compiled
 
 __all__ = ["Edge", "Graph", "Node", "Role"]
@@ -71,6 +72,8 @@ class Edge:
         partial: the rule.
         axes: what `spread` and `jacobian` work along, else ().
         names: the formulas of the operation's operands, for the rule's text.
+        slope: the rule as a function of operands, `out` and options.
+        meet: the product of upstream and local.
     """
 
     output: Node
@@ -81,17 +84,18 @@ class Edge:
     axes: tuple[int, ...]
     names: tuple[Expr, ...]
     slope: Callable[..., Value]
+    meet: Callable[[Value, Value], Value]
+
+    @property
+    def combine(self) -> Combine:
+        """How upstream and local meet."""
+        return self.partial.combine
 
     @property
     def address(self) -> str:
         """`backward OUT -> IN`, with ` (2)` for a second use."""
         mark = f" ({self.occurrence})" if self.occurrence > 1 else ""
         return f"backward {self.output.name} -> {self.input.name}{mark}"
-
-    @property
-    def combine(self) -> Combine:
-        """How upstream and local meet."""
-        return self.partial.combine
 
     @property
     def rule(self) -> str:
@@ -104,21 +108,35 @@ class Edge:
         assert rule is not None  # an edge has a partial
         return canonical(fold(substitute(_with_options(rule, options), operands)))
 
+    @property
+    def why(self) -> str:
+        """The rule's reason in one sentence, with the operands' own names."""
+        operation = self.output.operation
+        assert operation is not None  # an edge ends at an operation
+        names = dict(zip(operation.operands, map(canonical, self.names), strict=True))
+        return self.partial.why.format_map(names)
+
     def local(self, operands: Sequence[Value], out: Value) -> Value:
         """∂out/∂operand: the rule, run on these values."""
-        if self.combine == "jacobian":
-            return self._jacobians(operands[0], out)
-        local = self.slope(*operands, out, *self.output.options)
-        return np.broadcast_to(local, self.input.shape) if self.combine == "spread" else local
+        return self.slope(*operands, out, *self.output.options)
 
-    def _jacobians(self, x: Value, out: Value) -> Value:
-        """The rule is written for one row: run for each row, stacked in the shape of the other axes."""
-        axis = self.axes[0]
-        rows, outs = (np.moveaxis(value, axis, -1) for value in (x, out))
-        size = rows.shape[-1]
-        pairs = zip(rows.reshape(-1, size), outs.reshape(-1, size), strict=True)
-        found = [self.slope(row, one, *self.output.options) for row, one in pairs]
-        return np.reshape(found, (*rows.shape[:-1], size, size))
+
+def _slope(run: Callable[..., Value], kind: Combine, axes: tuple[int, ...], shape: Shape) -> Callable[..., Value]:
+    """A rule's function, its result in the form that a record shows: repeated for `spread`, row by row for `jacobian`."""
+    if kind == "spread":
+        return lambda *values: np.broadcast_to(run(*values), shape)
+    if kind == "jacobian":
+        return partial(_jacobians, run, axes[0])
+    return run
+
+
+def _jacobians(run: Callable[..., Value], axis: int, x: Value, out: Value, *options: Option) -> Value:
+    """The rule is written for one row: run for each row, stacked in the shape of the other axes."""
+    rows, outs = (np.moveaxis(value, axis, -1) for value in (x, out))
+    size = rows.shape[-1]
+    pairs = zip(rows.reshape(-1, size), outs.reshape(-1, size), strict=True)
+    found = [run(row, one, *options) for row, one in pairs]
+    return np.reshape(found, (*rows.shape[:-1], size, size))
 
 
 def _with_options(rule: Expr, options: dict[str, Option]) -> Expr:
@@ -189,6 +207,27 @@ class Graph:
         return tuple(active)
 
     @cached_property
+    def calls(self) -> tuple[tuple[Node, Operation, Callable[..., Value]], ...]:
+        """What the forward pass runs, in its order: each operation's node, entry and compiled value."""
+        found = ((node, node.operation) for node in self.nodes)
+        return tuple((node, entry, compiled(entry).value) for node, entry in found if entry is not None)
+
+    @cached_property
+    def returns(self) -> tuple[tuple[Node, tuple[Edge, ...]], ...]:
+        """What the backward pass runs: the operations that a followed gradient passes, last first, and their edges."""
+        active = self.active_edges
+        return tuple((node, active[node.id]) for node in reversed(self.operations) if active[node.id])
+
+    @cached_property
+    def contributions(self) -> tuple[int, ...]:
+        """By node id: how many paths bring a gradient to it."""
+        counts = [0] * len(self.nodes)
+        for edges in self.active_edges:
+            for edge in edges:
+                counts[edge.input.id] += 1
+        return tuple(counts)
+
+    @cached_property
     def _ids(self) -> dict[str, int]:
         return {node.name: node.id for node in self.nodes}
 
@@ -215,16 +254,17 @@ class Graph:
     def _edges_of(self, node: Node) -> tuple[Edge, ...]:
         if node.operation is None:
             return ()
-        made = compiled(node.operation)
         names = tuple(self._as_operand(self.nodes[each]) for each in node.operands)
         edges: list[Edge] = []
-        for place, (each, partial, slope) in enumerate(
-            zip(node.operands, node.operation.partials, made.locals, strict=True)
-        ):
-            if partial is not None and slope is not None:
+        rules = zip(node.operands, node.operation.partials, compiled(node.operation).locals, strict=True)
+        for place, (each, rule, run) in enumerate(rules):
+            if rule is not None and run is not None:
+                into = self.nodes[each]
+                axes = self._axes(node, into, rule)
+                slope = _slope(run, rule.combine, axes, into.shape)
+                meet = combiner(rule.combine, axes, into.shape)
                 occurrence = node.operands[: place + 1].count(each)
-                axes = self._axes(node, self.nodes[each], partial)
-                edges.append(Edge(node, self.nodes[each], place, occurrence, partial, axes, names, slope))
+                edges.append(Edge(node, into, place, occurrence, rule, axes, names, slope, meet))
         return tuple(edges)
 
     def _axes(self, node: Node, operand: Node, partial: Partial) -> tuple[int, ...]:

@@ -6,25 +6,30 @@ always made after its operands: the reverse of the order of making is an order t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from tutor.errors import NetworkError
-from tutor.network.combine import combine, summed_to
+from tutor.network.combine import summed_to
 from tutor.network.graph import Edge, Graph
-from tutor.network.operations import Value, compiled
+from tutor.network.operations import Value
 
 __all__ = ["Addition", "Backward", "Multiplication", "Summation", "backward", "forward", "multiply"]
 
 ONE = np.float64(1)
 
 
+Factors: TypeAlias = tuple[Value, Value]
+"""The local derivative along an edge, and upstream times it."""
+
+
 class Multiplication(NamedTuple):
-    """A move of the backward pass: upstream × local along an edge."""
+    """A move of the backward pass: upstream × local along an edge. Factors are kept where they are scalars."""
 
     edge: Edge
+    factors: Factors | None
     completes: bool
 
 
@@ -32,12 +37,14 @@ class Summation(NamedTuple):
     """A move of the backward pass: the product along this edge, its broadcast undone."""
 
     edge: Edge
+    factors: None = None
 
 
 class Addition(NamedTuple):
     """A move of the backward pass: one more contribution. The sums before and after are kept."""
 
     edge: Edge
+    factors: Factors | None
     occurrence: int
     before: Value
     after: Value
@@ -64,12 +71,13 @@ def forward(graph: Graph, leaves: Mapping[str, Value]) -> list[Value]:
     for node in graph.nodes:
         if node.operation is None:
             values[node.id] = graph.constants[node.id] if node.role == "constant" else frozen(leaves[node.name])
-            continue
-        operands = [values[each] for each in node.operands]
-        if node.operation.domain is not None and (said := node.operation.domain(tuple(operands))):
+    fetch = values.__getitem__
+    for node, operation, compute in graph.calls:
+        operands = tuple(map(fetch, node.operands))
+        if operation.domain is not None and (said := operation.domain(operands)):
             message = f"{node.name}: {said}"
             raise NetworkError(message, *node.formula.span, code="outside-domain")
-        values[node.id] = frozen(compiled(node.operation).value(*operands, *node.options))
+        values[node.id] = frozen(compute(*operands, *node.options))
     return values
 
 
@@ -77,43 +85,49 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
     """The gradient of the loss in every node that a followed gradient passes."""
     gradients: list[Value | None] = [None] * len(graph.nodes)
     gradients[graph.loss] = ONE  # type: ignore[call-overload]  # a scalar is a float64 all along
-    expected = [0] * len(graph.nodes)
-    for edges in graph.active_edges:
-        for edge in edges:
-            expected[edge.input.id] += 1
-    arrived = [0] * len(graph.nodes)
+    additions = [0] * len(graph.nodes)
+    fetch = values.__getitem__
     moves: list[Multiplication | Summation | Addition] = []
-    for node in reversed(graph.operations):
+    for node, edges in graph.returns:
         upstream = gradients[node.id]
-        for edge in graph.active_edges[node.id]:
-            assert upstream is not None  # the edge is active, so all its contributions have arrived
-            target = edge.input.id
-            contribution = multiply(edge, upstream, values)[1]
-            narrow = contribution.shape != edge.input.shape
-            moves.append(Multiplication(edge, expected[target] == 1 and not narrow))
+        operands = [*map(fetch, node.operands)]
+        assert upstream is not None  # every contribution to it came from nodes made later
+        for edge in edges:
+            target = edge.input
+            factors = multiply(edge, upstream, operands, values[node.id])
+            contribution = factors[1]
+            kept = None if node.shape or target.shape else factors
+            narrow = kept is None and contribution.shape != target.shape
+            moves.append(Multiplication(edge, kept, graph.contributions[target.id] == 1 and not narrow))
             if narrow:
-                contribution = frozen(summed_to(contribution, edge.input.shape))
+                contribution = frozen(summed_to(contribution, target.shape))
                 moves.append(Summation(edge))
-            before = gradients[target]
-            arrived[target] += 1
+            before = gradients[target.id]
             if before is None:
-                gradients[target] = contribution
+                gradients[target.id] = contribution
             else:
-                gradients[target] = after = frozen(before + contribution)
-                moves.append(Addition(edge, arrived[target] - 1, before, after))
+                additions[target.id] += 1
+                gradients[target.id] = after = frozen(before + contribution)
+                moves.append(Addition(edge, kept, additions[target.id], before, after))
     return Backward(gradients, moves)
 
 
-def multiply(edge: Edge, upstream: Value, values: list[Value]) -> tuple[Value, Value]:
-    """The local derivative and the product along an edge: the same for the pass and for its records."""
-    output = edge.output
-    local = edge.local([values[each] for each in output.operands], values[output.id])
-    product = combine(edge.combine, upstream, local, edge.axes, edge.input.shape)
-    return frozen(local), frozen(product)
+def multiply(edge: Edge, upstream: Value, operands: Sequence[Value], out: Value) -> Factors:
+    """The local derivative and the product along an edge: the same for the pass and for its records.
+
+    Args:
+        edge: from one of the operands into the operation.
+        upstream: ∂L/∂out.
+        operands, out: the operation's values.
+    """
+    local = edge.slope(*operands, out, *edge.output.options)
+    return frozen(local), frozen(edge.meet(upstream, local))
 
 
 def frozen(value: Value) -> Value:
     """The same value, read-only; without axes it is a float64, which is so already."""
+    if isinstance(value, np.float64):
+        return value
     if not value.ndim:
         return value[()]
     value.flags.writeable = False

@@ -24,13 +24,14 @@ Phase: TypeAlias = Literal["forward", "backward", "update"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forward:
-    """The value of one operation."""
+    """The value of one operation, made from its operands' values, left to right."""
 
     kind: ClassVar[str] = "forward"
     phase: ClassVar[Phase] = "forward"
     index: int
     made: Node
     value: Value
+    operands: tuple[Value, ...]
 
     @property
     def node(self) -> str:
@@ -118,7 +119,7 @@ class Chain:
     @property
     def why(self) -> str:
         """One sentence that gives the rule's reason."""
-        return self.edge.partial.why
+        return self.edge.why
 
 
 @dataclass(frozen=True, slots=True, eq=False)

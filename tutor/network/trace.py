@@ -15,7 +15,7 @@ from tutor.network.combine import summed_to
 from tutor.network.graph import Edge, Graph, Node
 from tutor.network.operations import Value
 from tutor.network.optimizers import Sgd
-from tutor.network.passes import Addition, Multiplication, Summation, backward, forward, frozen, multiply
+from tutor.network.passes import Addition, Factors, Multiplication, Summation, backward, forward, frozen, multiply
 from tutor.network.steps import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
 
 __all__ = ["Steps", "Trace", "record"]
@@ -60,6 +60,9 @@ class Trace:
         values: by node id.
         gradients: by node id; None where no followed gradient passes.
         optimizer: what the update steps use, or None.
+        moves: what the backward pass did, in order.
+        backward_start: the index of the seed, where the forward pass ends.
+        update_start: the index of the first update, where the backward pass ends.
     """
 
     def __init__(
@@ -72,6 +75,8 @@ class Trace:
     ) -> None:
         self.graph, self.values, self.gradients, self.optimizer = graph, values, gradients, optimizer
         self.moves = moves
+        self.backward_start = len(graph.operations)
+        self.update_start = self.backward_start + 1 + len(moves)
 
     @property
     def steps(self) -> Steps:
@@ -91,16 +96,6 @@ class Trace:
         nodes = self.graph.nodes
         return tuple(n for n in nodes if n.role == "parameter" and self.gradients[n.id] is not None)
 
-    @property
-    def backward_start(self) -> int:
-        """The index of the seed: where the forward pass ends."""
-        return len(self.graph.operations)
-
-    @property
-    def update_start(self) -> int:
-        """The index of the first update: where the backward pass ends."""
-        return self.backward_start + 1 + len(self.moves)
-
     def __len__(self) -> int:
         return self.update_start + len(self.updated_nodes)
 
@@ -118,7 +113,7 @@ class Trace:
         """The record of one step, 0 to `len(self) - 1`."""
         if index < self.backward_start:
             node = self.graph.operations[index]
-            return Forward(index, node, self.values[node.id])
+            return Forward(index, node, self.values[node.id], tuple(self.values[each] for each in node.operands))
         if index == self.backward_start:
             return Seed(index, self.graph.nodes[self.graph.loss], frozen(self._gradient_of(self.graph.loss)))
         if index < self.update_start:
@@ -129,18 +124,26 @@ class Trace:
     def _move(self, index: int, move: Multiplication | Summation | Addition) -> Step:
         edge = move.edge
         upstream = self._gradient_of(edge.output.id)
-        with np.errstate(all="ignore"):
-            local, product = multiply(edge, upstream, self.values)
-            if isinstance(move, Multiplication):
-                return Chain(index, edge, upstream, local, product, move.completes)
-            narrow = self._narrowed(edge, product)
+        local, product = move.factors or self.multiplied(edge, upstream)
+        if isinstance(move, Multiplication):
+            return Chain(index, edge, upstream, local, product, move.completes)
+        narrow = self._narrowed(edge, product)
         if isinstance(move, Summation):
             return Unbroadcast(index, edge, product, narrow)
         return Accumulate(index, edge.input, move.occurrence, move.before, narrow, move.after, edge)
 
+    def multiplied(self, edge: Edge, upstream: Value) -> Factors:
+        """The local derivative along an edge, and `upstream` times it."""
+        output = edge.output
+        with np.errstate(all="ignore"):
+            return multiply(edge, upstream, [self.values[each] for each in output.operands], self.values[output.id])
+
     @staticmethod
     def _narrowed(edge: Edge, product: Value) -> Value:
-        return product if product.shape == edge.input.shape else frozen(summed_to(product, edge.input.shape))
+        if product.shape == edge.input.shape:
+            return product
+        with np.errstate(all="ignore"):
+            return frozen(summed_to(product, edge.input.shape))
 
     def _update(self, index: int, node: Node) -> Update:
         assert self.optimizer is not None  # there are update steps only with one

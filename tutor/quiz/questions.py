@@ -16,7 +16,7 @@ from tutor import explain
 from tutor.errors import AddressError
 from tutor.formula import Call, Expr, Name, canonical
 from tutor.formula.rewrite import rewrite
-from tutor.lesson import Choice, Quiz
+from tutor.lesson.model import Choice, Quiz
 from tutor.network import (
     Accumulate,
     Chain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from tutor.lesson import Lesson
+from tutor.lesson.model import Lesson
 from tutor.progress.records import Attempt, Standing, utc_now
 from tutor.progress.store import Store
 from tutor.session.material import Material

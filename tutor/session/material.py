@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from tutor.errors import AddressError
-from tutor.lesson import Lesson, Note, Page, Quiz, Walk, draw_values
+from tutor.lesson.model import Lesson, Note, Page, Quiz, Walk
+from tutor.lesson.variants import draw_values
 from tutor.network import Sgd, Step, Trace, record
 from tutor.network.moment import Moments
 from tutor.quiz import Question, question_of

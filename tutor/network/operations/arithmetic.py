@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tutor.network.operations.entry import Operation, Partial
+import numpy as np
+
+from tutor.network.operations.entry import Kink, Operation, Partial
 from tutor.network.operations.shapes import broadcast, first, matmul
 
 __all__ = ["ENTRIES"]
@@ -48,7 +50,8 @@ ENTRIES = (
             Partial("1 / b", "A nudge of the numerator is divided as the numerator is."),
             Partial("-a / b**2", "A larger denominator makes the quotient smaller, the more so near zero."),
         ),
-        broadcast, symbol="÷", kinks="no value where the denominator is 0",
+        broadcast, symbol="÷",
+        kink=Kink("there is no value where the denominator is 0", lambda values: np.any(values[1] == 0)),
     ),
     Operation(
         "power", "**", ("a", "b"), "a**b",
@@ -61,32 +64,32 @@ ENTRIES = (
     Operation(
         "dot", "@", ("a", "b"), "a @ b",
         (
-            Partial("b", "Each entry of a is multiplied by its partner in b, and by nothing else."),
-            Partial("a", "Each entry of b is multiplied by its partner in a, and by nothing else."),
+            Partial("b", "Each entry of {a} is multiplied by its partner in {b}, and by nothing else."),
+            Partial("a", "Each entry of {b} is multiplied by its partner in {a}, and by nothing else."),
         ),
         matmul, symbol="@", fits=lambda axes: axes == (1, 1),
     ),
     Operation(
         "matrix_vector", "@", ("a", "b"), "a @ b",
         (
-            Partial("b", "Row i of a meets b in output i only: upstream i times b.", "outer"),
-            Partial("a", "Entry j of b goes to every output, through column j of a: add those paths.", "right"),
+            Partial("b", "Row i of {a} meets {b} in output i only: upstream i times {b}.", "outer"),
+            Partial("a", "Entry j of {b} goes to every output, through column j of {a}: add those paths.", "right"),
         ),
         matmul, symbol="@", fits=lambda axes: axes[1] == 1 < axes[0],
     ),
     Operation(
         "vector_matrix", "@", ("a", "b"), "a @ b",
         (
-            Partial("b.T", "Entry i of a goes to every output, through row i of b: add those paths.", "right"),
-            Partial("a", "Column j of b meets a in output j only: a times upstream j.", "outer_left"),
+            Partial("b.T", "Entry i of {a} goes to every output, through row i of {b}: add those paths.", "right"),
+            Partial("a", "Column j of {b} meets {a} in output j only: {a} times upstream j.", "outer_left"),
         ),
         matmul, symbol="@", fits=lambda axes: axes[0] == 1 < axes[1],
     ),
     Operation(
         "matmul", "@", ("a", "b"), "a @ b",
         (
-            Partial("b.T", f"Every entry of a goes through a row of b to a row of outputs. {_AXES_NOTE}", "right"),
-            Partial("a.T", f"Every entry of b meets a column of a, once a row. {_AXES_NOTE}", "left"),
+            Partial("b.T", "Every entry of {a} goes through a row of {b} to a row of outputs. " + _AXES_NOTE, "right"),
+            Partial("a.T", "Every entry of {b} meets a column of {a}, once a row. " + _AXES_NOTE, "left"),
         ),
         matmul, symbol="@",
     ),

@@ -17,6 +17,7 @@ __all__ = [
     "FUNCTIONS",
     "Combine",
     "Compiled",
+    "Kink",
     "Operation",
     "Option",
     "Options",
@@ -45,13 +46,20 @@ class Partial:
     Attributes:
         local: ∂out/∂operand as a formula over the operands, the options and `out`. This text is what runs, what is
             shown and what is asked.
-        why: one sentence that gives the reason.
+        why: one sentence that gives the reason; `{a}` stands for the operand a's own name.
         combine: how upstream and local meet (`tutor.network.combine`).
     """
 
     local: str
     why: str
     combine: Combine = "elementwise"
+
+
+class Kink(NamedTuple):
+    """Where an operation has no one slope: what is done there, and whether these operands' values stand there."""
+
+    says: str
+    here: Callable[[tuple[Value, ...]], np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Operation:
         axes: for `spread` and `jacobian`, the axes of the first operand they work along.
         fits: whether this form is meant, by the operands' numbers of axes.
         domain: one sentence where the operands' values are not what the rule holds for, else "".
-        kinks: where the slope is a convention, and which.
+        kink: where the slope is a convention, or missing.
     """
 
     name: str
@@ -84,7 +92,12 @@ class Operation:
     axes: Callable[[Shape, Options], tuple[int, ...]] | None = None
     fits: Callable[[tuple[int, ...]], bool] = lambda _: True
     domain: Callable[[tuple[Value, ...]], str] | None = None
-    kinks: str = ""
+    kink: Kink | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether formulas write it with a sign of its own, `a + b`, rather than as a call."""
+        return not self.function.isidentifier() or self.function == "neg"
 
 
 class Compiled(NamedTuple):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from tutor.network.operations.entry import Operation, Partial
+import numpy as np
+
+from tutor.network.operations.entry import Kink, Operation, Partial
 from tutor.network.operations.shapes import reduced, reduced_axes
 
 __all__ = ["ENTRIES"]
 
 
-def _reducing(name: str, local: str, why: str, *, symbol: str, kinks: str = "") -> Operation:
+def _reducing(name: str, local: str, why: str, *, symbol: str, kink: Kink | None = None) -> Operation:
     value = f"{name}(x, axis=axis, keepdims=keepdims)"
     options = {"axis": None, "keepdims": 0.0}
     partial = Partial(local, why, "spread")
-    return Operation(name, name, ("x",), value, (partial,), reduced, symbol, options, reduced_axes, kinks=kinks)
+    return Operation(name, name, ("x",), value, (partial,), reduced, symbol, options, reduced_axes, kink=kink)
 
 
 _WINNERS = "(1 - abs(sign(x - max(x, axis=axis, keepdims=1))))"
@@ -22,5 +24,5 @@ ENTRIES = (
     _reducing("mean", "1 / size(x, axis)", "Each of N terms moves the mean by one N-th of its nudge.", symbol="mean"),
     _reducing("max", f"{_WINNERS} / sum({_WINNERS}, axis=axis, keepdims=1)",
               "Only the largest element is passed on, so only it is felt.", symbol="max",
-              kinks="elements that tie for the largest share equally"),
+              kink=Kink("elements that tie for the largest share equally", lambda values: np.sum(values[0] == np.max(values[0])) > 1)),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.network.operations.entry import Operation, Options, Partial, Shape, Value
+from tutor.network.operations.entry import Kink, Operation, Options, Partial, Shape, Value
 from tutor.network.operations.shapes import alike, last_axis, rows_loss
 
 __all__ = ["ENTRIES"]
@@ -22,6 +22,8 @@ def _whole_labels(axes: tuple[int, ...]) -> bool:
 
 
 _LABEL_WHY = "Labels are weights on the surprise −log p of each class."
+_CERTAIN = Kink("there is no value where p is 0 or 1", lambda values: np.any((values[0] <= 0) | (values[0] >= 1)))
+_IMPOSSIBLE = Kink("there is no value where a probability is 0", lambda values: np.any(values[0] <= 0))
 _SHIFTED = "x - max(x, axis=-1, keepdims=1)"
 
 
@@ -63,7 +65,7 @@ ENTRIES = (
             Partial("(p - y) / (p * (1 - p)) / size(p)", "Steep where a confident probability is wrong."),
             Partial("(log(1 - p) - log(p)) / size(p)", "A label weighs −log p against −log(1 − p)."),
         ),
-        alike, kinks="no value where p is 0 or 1",
+        alike, kink=_CERTAIN,
     ),
     Operation(
         "cross_entropy", "cross_entropy", ("p", "y"), "-sum(y * log(p)) / rows(p)",
@@ -71,7 +73,7 @@ ENTRIES = (
             Partial("-y / p / rows(p)", "Only the probability of the true class is felt, and as 1 over it."),
             Partial("-log(p) / rows(p)", _LABEL_WHY),
         ),
-        rows_loss, fits=_whole_labels, kinks="no value where a probability is 0",
+        rows_loss, fits=_whole_labels, kink=_IMPOSSIBLE,
     ),
     Operation(
         "cross_entropy_of_classes", "cross_entropy", ("p", "y"), "-sum(one_hot(y, size(p, -1)) * log(p)) / rows(p)",
@@ -80,7 +82,7 @@ ENTRIES = (
                     "Only the probability of the true class is felt, and as 1 over it."),
             None,
         ),
-        rows_loss, domain=_class_numbers, kinks="no value where a probability is 0",
+        rows_loss, domain=_class_numbers, kink=_IMPOSSIBLE,
     ),
     Operation(
         "softmax_cross_entropy", "softmax_cross_entropy", ("z", "y"), "-sum(y * log_softmax(z)) / rows(z)",

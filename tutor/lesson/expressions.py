@@ -1,0 +1,80 @@
+"""What an author writes about a trace: EXPR, `{{ EXPR }}` in prose, addresses of steps. Checked on variant 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tutor.errors import AddressError, FormulaError, NetworkError
+from tutor.formula import Expr, parse
+from tutor.lesson.problems import Report
+from tutor.lesson.prose import Prose, read_prose
+from tutor.lesson.source import Place
+from tutor.lesson.tree import ScalarNode
+from tutor.lesson.walks import Draft
+from tutor.network import Step, Trace, evaluate_expression
+
+__all__ = ["check_prose", "find_step", "read_expression"]
+
+_PART = re.compile(r"(?:^\w+|->)\s*(?P<node>.*?)\s*(?:\(\d+\)\s*)?(?=->|$)")
+
+
+def read_expression(text: str, draft: Draft | None, place: Callable[[int, int], Place], report: Report) -> Expr | None:
+    """EXPR, checked by computing it; None where it has no meaning, which is reported.
+
+    Args:
+        text: as written.
+        draft: the network whose values it speaks of; None where the lesson has none above or below.
+        place: where a range of `text` stands in the file.
+        report: takes the problems.
+    """
+    try:
+        expression = parse(text, draft.names if draft is not None else frozenset())
+        if draft is not None and draft.trace is not None:
+            evaluate_expression(expression, draft.trace)
+    except (FormulaError, NetworkError) as error:
+        report.passed_on(error, place)
+        return None
+    if draft is None:
+        message = "this lesson has no network for this to be a value of"
+        report.error("no-network-above", place(0, len(text)), message, "add a network block")
+        return None
+    return expression
+
+
+def check_prose(text: ScalarNode, draft: Draft | None, report: Report) -> Prose:
+    """Report what does not belong in prose, and every `{{ EXPR }}` without a meaning."""
+    prose = read_prose(text.text)
+    for blemish in prose.blemishes:
+        report.error(blemish.code, text.range(blemish.start, blemish.end), blemish.message, blemish.cure)
+    for insert in prose.inserts:
+        written = text.origin().cut(insert.place, insert.place + len(insert.expression))
+        read_expression(insert.expression, draft, written.range, report)
+    return prose
+
+
+def find_step(address: ScalarNode, draft: Draft | None, report: Report) -> Step | None:
+    """The step of an address; None where there is none, which is reported unless the network itself is broken."""
+    if draft is None:
+        message = "there is no network above for this to be a step of"
+        report.error("no-network-above", address.place, message, "move it below its network")
+        return None
+    if draft.trace is None:
+        return None
+    try:
+        return draft.trace.steps[draft.trace.find(address.text)]
+    except AddressError as error:
+        start, end = _wrong_part(address.text, draft.trace)
+        report.error(error.code, address.range(start, end), error.message, error.help)
+        return None
+
+
+def _wrong_part(address: str, trace: Trace) -> tuple[int, int]:
+    """The range of the first node in an address that is unknown; of the whole address, where all are known."""
+    for part in _PART.finditer(address):
+        try:
+            if part["node"]:
+                trace.graph.id_of(part["node"])
+        except AddressError:
+            return part.span("node")
+    return 0, len(address)

@@ -1,0 +1,184 @@
+"""What a lesson is, once it has been read: frozen records, complete in themselves.
+
+How a file becomes one lives in `read.py`; which keys its blocks may have, in `schema.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tutor.formula import Expr
+    from tutor.network import Assignment, Graph
+
+__all__ = ["Choice", "LeafValue", "Lesson", "Note", "Page", "Quiz", "Story", "Train", "Walk", "Wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of prose.
+
+    Attributes:
+        title: its heading; of a page without one, the lesson's title.
+        text: Markdown, without the heading; `{{ EXPR }}` stands in it as written (see `prose.fill`), and in titles.
+        walk: which of the lesson's networks `{{ }}` means, from 0.
+        line: where it begins in the file.
+    """
+
+    title: str
+    text: str
+    walk: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Prose that belongs to one step of a network: `address` is the step's canonical address."""
+
+    address: str
+    title: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose, and what is said to a learner who chose it, or ""."""
+
+    text: str
+    correct: bool
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """An answer that the author expects to be given, and what is said to it."""
+
+    answer: Expr
+    say: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    """One question of the author's.
+
+    Attributes:
+        id: unique in the lesson, and stable, for the learner's progress.
+        at: the canonical address of the step at which it is asked; None where it stands in the story.
+        ask: what of the step is asked (`local`, `product`, …), or None.
+        question: the author's words; of a question about a step, None where the tutor's own will do.
+        answer: EXPR: a formula over the network's values and `grad(NODE)`, `local(OUT, IN)`, `product(OUT, IN)`,
+            `updated(NODE)`, `shape(NODE)`; None for other kinds.
+        tolerance: relative, or None for the usual one.
+        choices: of a choice; empty for other kinds.
+        walk: which of the lesson's networks it asks about, from 0.
+        line: where it stands in the file.
+    """
+
+    id: str
+    at: str | None
+    ask: str | None
+    question: str | None
+    answer: Expr | None
+    tolerance: float | None
+    choices: tuple[Choice, ...]
+    hints: tuple[str, ...]
+    explain: str | None
+    wrong: tuple[Wrong, ...]
+    walk: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeafValue:
+    """A value given from outside, and how it is drawn.
+
+    Attributes:
+        name: in normal form, `w11`.
+        role: data or parameter.
+        value: float64, read-only; what variant 0 takes. None: variant 0 is drawn too.
+        vary: lowest and highest value of a draw.
+        decimals: a draw has this many decimals.
+        choices: the numbers that a draw takes one of.
+        shape: of the value and of every draw.
+    """
+
+    name: str
+    role: Literal["data", "parameter"]
+    value: NDArray[np.float64] | None
+    vary: tuple[float, float] | None
+    decimals: int
+    choices: tuple[float, ...] | None
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """How the parameters are updated, and how many updates a whole run has."""
+
+    learning_rate: float
+    steps: int
+    optimizer: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """One network of a lesson, with the notes and questions that belong to its steps."""
+
+    name: str
+    leaves: tuple[LeafValue, ...]
+    assignments: tuple[Assignment, ...]
+    graph: Graph
+    train: Train | None
+    notes: tuple[Note, ...]
+    quizzes: tuple[Quiz, ...]
+    line: int
+
+
+Story: TypeAlias = tuple[Page | Walk | Quiz, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Lesson:
+    """A lesson without errors.
+
+    Attributes:
+        id: the file's name without number, language and ending.
+        requires: ids of the lessons to do first.
+        minutes: about how long it takes.
+        language: a BCP 47 tag.
+        story: pages, networks and questions in the order in which they are met.
+    """
+
+    id: str
+    title: str
+    summary: str
+    requires: tuple[str, ...]
+    minutes: int | None
+    authors: tuple[str, ...]
+    license: str
+    tags: tuple[str, ...]
+    language: str
+    path: Path
+    story: Story
+
+    @property
+    def walks(self) -> tuple[Walk, ...]:
+        """The lesson's networks, in order."""
+        return tuple(item for item in self.story if isinstance(item, Walk))
+
+    @property
+    def quizzes(self) -> tuple[Quiz, ...]:
+        """Every question of the author's: in the story's order, a network's own after it."""
+        found: list[Quiz] = []
+        for item in self.story:
+            if isinstance(item, Quiz):
+                found.append(item)
+            elif isinstance(item, Walk):
+                found += item.quizzes
+        return tuple(found)

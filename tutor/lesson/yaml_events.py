@@ -1,0 +1,163 @@
+"""Safe YAML: PyYAML's events made into a tree with places. No anchors, aliases, tags, directives, merges or duplicates.
+
+PyYAML's own constructors are not used: they follow aliases and merges into exponential size, and read `no` as false.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from tutor.lesson.problems import Report
+from tutor.lesson.source import Excerpt, Place, unfit_characters
+from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
+from tutor.lesson.yaml_scalars import aligned, plain_value
+from tutor.lesson.yaml_syntax import line_around, quote_this, report_syntax_error
+
+__all__ = ["MAX_DEPTH", "MAX_NODES", "MAX_SCALAR", "read_yaml"]
+
+MAX_DEPTH = 32
+MAX_NODES = 50_000
+MAX_SCALAR = 256 * 1024
+
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
+
+
+class _TooMuchError(Exception):
+    """A limit is passed; it has been reported."""
+
+
+def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
+    """The tree of one YAML document.
+
+    Returns:
+        None where it cannot be read or holds what is refused; every reason is in the report. A duplicate key is
+        reported and its first value kept. An empty text is an empty scalar.
+    """
+    if (directive := _DIRECTIVE.match(excerpt.text)) is not None:
+        place = excerpt.range(*directive.span(1))
+        report.error("yaml-directive", place, "a lesson has no YAML directives", "delete this line")
+        return None
+    builder = _Builder(excerpt, report)
+    try:
+        root = builder.document(yaml.parse(excerpt.text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        report_syntax_error(error, excerpt, builder.folded_quotes, report)
+    except (yaml.YAMLError, ValueError, OverflowError):  # an escape beyond Unicode
+        report.error("yaml-syntax", builder.latest, "an escape after this place is no character")
+    except _TooMuchError:
+        pass
+    else:
+        return None if builder.refused else root
+    return None
+
+
+class _Builder:
+    """Makes nodes of events. Recursion is bounded by MAX_DEPTH.
+
+    Attributes:
+        refused: has something been reported that leaves the tree without a meaning?
+        folded_quotes: begin and end of the latest quoted scalar over several lines, perhaps one never closed.
+        latest: the place of the latest event.
+    """
+
+    def __init__(self, excerpt: Excerpt, report: Report) -> None:
+        self.excerpt, self.report = excerpt, report
+        self.refused = False
+        self.nodes = 0
+        self.latest: Place = (excerpt.place(0), excerpt.place(0) + 1)
+        self.folded_quotes: tuple[int, int] | None = None
+
+    def document(self, events: Iterator[yaml.Event]) -> Node:
+        """The first document's root; further documents are refused."""
+        root = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    self._refuse(event, "yaml-documents", "a block is one YAML document", "delete this line")
+                    break
+                root = self._node(next(events), events, 1)
+        return root if root is not None else self._empty()
+
+    def _empty(self) -> ScalarNode:
+        return ScalarNode(None, "", self.latest, lambda: Excerpt("", [(0, self.latest[0])]))
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        self.latest = self._place(event)
+        self._check(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+                items.append(self._node(inner, events, depth + 1))
+            return SequenceNode(tuple(items), self._place(event, inner))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(event, events, depth)
+        return self._empty()  # an alias, refused above
+
+    def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> MappingNode:
+        entries: dict[str, tuple[ScalarNode, Node]] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, ScalarNode):
+                self._tell("complex-key", key.place, "a key is one word, not a list or a mapping", "quote it")
+                self.refused = True
+            elif key.text == "<<":
+                self._tell("yaml-merge", key.place, "a lesson has no YAML merges", "write the keys out")
+                self.refused = True
+            elif key.text in entries:
+                self._tell("duplicate-key", key.place, f"the key {key.text} stands here twice", "keep one")
+            else:
+                entries[key.text] = (key, value)
+        return MappingNode(tuple(entries.values()), self._place(start, event))
+
+    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        text, (start, end) = event.value, _span(event)
+        origin = functools.partial(aligned, self.excerpt, start, end, event.style, text)
+        if event.style == '"':
+            for index, name in unfit_characters(text, decoded=True):
+                message = f"{name} is invisible or steers the terminal, and does not belong in a lesson"
+                self._tell("forbidden-character", origin().range(index, index + 1), message, "delete the escape")
+                self.refused = True
+        if event.style in ("'", '"') and "\n" in self.excerpt.text[start:end]:
+            self.folded_quotes = start, end
+        return ScalarNode(text if event.style else plain_value(text), text, self.latest, origin)
+
+    def _check(self, event: yaml.Event, depth: int) -> None:
+        self.nodes += 1
+        if depth > MAX_DEPTH:
+            self._give_up("too-deep", f"this is nested more than {MAX_DEPTH} deep")
+        if self.nodes > MAX_NODES:
+            self._give_up("too-many-nodes", f"this block holds more than {MAX_NODES:,} values")
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
+            self._give_up("too-long", f"this text is longer than {MAX_SCALAR // 1024} KB")
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._refuse(event, "yaml-anchor", "a lesson has no YAML anchors or aliases")
+        if getattr(event, "tag", None):
+            self._refuse(event, "yaml-tag", "a lesson has no YAML tags")
+
+    def _give_up(self, code: str, message: str) -> None:
+        self._tell(code, self.latest, message)
+        raise _TooMuchError
+
+    def _refuse(self, event: yaml.Event, code: str, message: str, cure: str = "") -> None:
+        hint = quote_this(line_around(self.excerpt.text, _span(event)[0]))
+        self._tell(code, self._place(event), message, cure or hint)
+        self.refused = True
+
+    def _tell(self, code: str, place: Place, message: str, cure: str = "") -> None:
+        self.report.error(code, place, message, cure)
+
+    def _place(self, start: yaml.Event, end: yaml.Event | None = None) -> Place:
+        return self.excerpt.range(_span(start)[0], _span(end or start)[1])
+
+
+def _span(event: yaml.Event) -> tuple[int, int]:
+    """The event's range in the text that was parsed; PyYAML leaves no event unmarked."""
+    begin, end = event.start_mark, event.end_mark
+    return (begin.index if begin else 0), (end.index if end else 0)

@@ -1,0 +1,60 @@
+"""The course as rows: what `tutor list` tells, and how many questions a lesson holds."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from tutor.errors import LessonError
+from tutor.lesson.course import Summary, built_in_course, lesson_summaries
+from tutor.progress.store import Standing, Store
+
+__all__ = ["Row", "course_rows"]
+
+
+class Row(TypedDict):
+    """One lesson, with the keys of `tutor list --json`; `steps` counts pages and questions too."""
+
+    id: str
+    title: str
+    summary: str
+    part: str
+    path: str
+    language: str
+    minutes: int | None
+    requires: list[str]
+    steps_seen: int
+    steps: int
+
+
+def course_rows() -> list[Row]:
+    """The lessons of the built-in course, in its order, with how far the learner is in each."""
+    with Store.open() as store:
+        standings = {standing.lesson: standing for standing in store.standings()}
+    return [_row(summary, standings.get(summary.id)) for summary in lesson_summaries(built_in_course())]
+
+
+def _row(summary: Summary, standing: Standing | None) -> Row:
+    total = _steps(summary)
+    return {
+        "id": summary.id,
+        "title": summary.title,
+        "summary": summary.summary,
+        "part": summary.part,
+        "path": str(summary.path),
+        "language": summary.language,
+        "minutes": summary.minutes,
+        "requires": list(summary.requires),
+        "steps_seen": min(standing.seen, total) if standing else 0,
+        "steps": total,
+    }
+
+
+def _steps(summary: Summary) -> int:
+    """How many stops a lesson has; 0 for one that cannot be read."""
+    from tutor.lesson.read import load_lesson  # noqa: PLC0415 - needs numpy and pydantic, a plain list does not
+    from tutor.session import Material  # noqa: PLC0415
+
+    try:
+        return len(Material(load_lesson(summary.path)))
+    except LessonError:
+        return 0
