@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 
-from terminal import Terminal
+from pty_terminal import Terminal
 
 _BARE = """
 from textual.app import App, ComposeResult

@@ -10,7 +10,7 @@ import statistics
 import sys
 import tempfile
 
-from terminal import Terminal
+from pty_terminal import Terminal
 
 _RIGHT = b"\x1b[C"
 _PLACE = re.compile(r"(?:forward|backward|update) \d+ of \d+")

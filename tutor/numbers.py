@@ -26,10 +26,9 @@ def significant(x: float, digits: int = 4, *, minus: str = MINUS) -> str:
     rounded (`24.70` of 24.7041). A whole part is never rounded: 12345.6 is `12346`.
     """
     x = float(x)
-    if not math.isfinite(x) or x == 0:
-        text = "0" if x == 0 else str(abs(x))
-    else:
-        text = _text(abs(x), digits, minus)
+    if x == 0:
+        return "0"
+    text = _text(abs(x), digits, minus) if math.isfinite(x) else str(abs(x))
     return minus + text if x < 0 else text
 
 
@@ -40,7 +39,7 @@ def is_rounded(x: float, digits: int = 4) -> bool:
 
 
 def array_text(array: NDArray[np.float64], max_width: int = 20, digits: int = 4, *, minus: str = MINUS) -> str:
-    """An array of any shape on one line: in full, with `…` in a vector's middle, `[[…]] (4, 3)`, or its shape alone.
+    """An array of any shape on one line: in full, with `…` before a vector's last element, `[[…]] (4, 3)`, or its shape alone.
 
     A shape is never shortened: where `max_width` cells are too few for it, the text is wider.
     """
@@ -52,7 +51,7 @@ def array_text(array: NDArray[np.float64], max_width: int = 20, digits: int = 4,
         candidates.insert(0, _nested(array, digits, minus))
     if array.ndim == 1 and array.size > 2:
         candidates.insert(-1, _first_and_last(array, max_width, digits, minus))
-    if array.ndim > 1:
+    if array.size:
         candidates.insert(-1, f"{'[' * array.ndim}…{']' * array.ndim} {shape}")
     return next((text for text in candidates if len(text) <= max_width), shape)
 
@@ -88,11 +87,11 @@ def _nested(array: NDArray[np.float64], digits: int, minus: str) -> str:
 
 
 def _first_and_last(vector: NDArray[np.float64], max_width: int, digits: int, minus: str) -> str:
-    """As many of the first elements as fit, `…`, and the last."""
-    last = significant(vector[-1].item(), digits, minus=minus)
-    text, closing = "[", f"…, {last}]"
-    for element in vector[: max_width // 3]:
-        longer = f"{text}{significant(element.item(), digits, minus=minus)}, "
+    """As many of the first elements as fit, at least one, `…`, and the last."""
+    closing = f", …, {significant(vector[-1].item(), digits, minus=minus)}]"
+    text = f"[{significant(vector[0].item(), digits, minus=minus)}"
+    for element in vector[1 : max_width // 3 + 1]:
+        longer = f"{text}, {significant(element.item(), digits, minus=minus)}"
         if len(longer) + len(closing) > max_width:
             break
         text = longer
