@@ -39,8 +39,9 @@ def is_rounded(x: float, digits: int = 4) -> bool:
 
 
 def array_text(array: NDArray[np.float64], max_width: int = 20, digits: int = 4, *, minus: str = MINUS) -> str:
-    """An array of any shape on one line: in full, with `…` before a vector's last element, `[[…]] (4, 3)`, or its shape alone.
+    """An array of any shape on one line.
 
+    In full where it fits; else a vector's first elements, `…` and the last; else `[[…]] (4, 3)`, or the shape alone.
     A shape is never shortened: where `max_width` cells are too few for it, the text is wider.
     """
     if array.ndim == 0:
