@@ -26,10 +26,12 @@ class Terminal:
     def __init__(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         columns, rows = size
         self.started = time.perf_counter()
-        self._child, self._file = pty.fork()
-        if self._child == 0:
+        self.child, self._file = pty.fork()
+        self._seen = bytearray()
+        if self.child == 0:
             os.execvpe(command[0], list(command), {**os.environ, **environment})
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._status: int | None = None
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
 
@@ -51,11 +53,10 @@ class Terminal:
         while time.perf_counter() < end:
             ready, _, _ = select.select([self._file], [], [], quiet)
             if ready:
-                try:
-                    pieces.append((0.0, os.read(self._file, 1 << 16)))
-                except OSError:
+                data = self._read()
+                if not data:
                     break
-                pieces[-1] = (time.perf_counter(), pieces[-1][1])
+                pieces.append((time.perf_counter(), data))
                 continue
             for moment, data in pieces:
                 self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
@@ -67,8 +68,40 @@ class Terminal:
         shown = "\n".join(self.screen.display)
         raise TimeoutError(f"not seen in {limit} s; the screen shows:\n{shown}")
 
+    def ended(self, limit: float = 10) -> int:
+        """Wait for the program's own end; its exit code.
+
+        Raises:
+            TimeoutError: it is still running.
+        """
+        end = time.perf_counter() + limit
+        while time.perf_counter() < end:
+            if select.select([self._file], [], [], 0.02)[0]:
+                self._read()
+            child, status = os.waitpid(self.child, os.WNOHANG)
+            if child:
+                self._status = os.waitstatus_to_exitcode(status)
+                while select.select([self._file], [], [], 0.02)[0] and self._read():
+                    pass
+                return self._status
+        raise TimeoutError(f"still running after {limit} s")
+
+    def restored(self) -> bool:
+        """Whether the program left the alternate screen and showed the cursor again, after the last time it did not."""
+        left, shown = self._seen.rfind(b"\x1b[?1049l"), self._seen.rfind(b"\x1b[?25h")
+        return left > self._seen.rfind(b"\x1b[?1049h") and shown > self._seen.rfind(b"\x1b[?25l")
+
     def close(self) -> None:
-        """End the program."""
-        os.kill(self._child, signal.SIGKILL)
-        os.waitpid(self._child, 0)
+        """End the program, if it has not ended itself."""
+        if self._status is None:
+            os.kill(self.child, signal.SIGKILL)
+            os.waitpid(self.child, 0)
         os.close(self._file)
+
+    def _read(self) -> bytes:
+        try:
+            data = os.read(self._file, 1 << 16)
+        except OSError:
+            return b""
+        self._seen += data
+        return data

@@ -238,7 +238,7 @@ def _value(token: Token) -> float:
 
 
 def _height(expr: Expr) -> int:
-    """How deep operations nest, which bounds the recursion of all that reads a tree; `a + b + c` is as deep as `a + b`."""
+    """How deep operations nest, which bounds the recursion of what reads a tree; `a + b + c` is as deep as `a + b`."""
     heights: list[int] = []
     for node in post_order(expr):
         count = len(children(node))

@@ -34,6 +34,9 @@ class Span(NamedTuple):
     end: int = 0
 
 
+NO_SPAN = Span()
+
+
 class _Tree:
     """Equal when kinds, words, numbers and children are; places do not count."""
 
@@ -51,7 +54,7 @@ class Number(_Tree):
     """A literal, with its sign: `-2` is one number."""
 
     value: float
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +62,7 @@ class Name(_Tree):
     """A name in normal form: NFC, subscripts as digits."""
 
     text: str
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +71,7 @@ class Unary(_Tree):
 
     operator: str
     operand: Expr
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +81,7 @@ class Binary(_Tree):
     operator: str
     left: Expr
     right: Expr
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +91,7 @@ class Call(_Tree):
     function: str
     arguments: tuple[Expr, ...]
     keywords: tuple[tuple[str, Expr], ...] = ()
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +100,7 @@ class Slice(_Tree):
 
     start: Expr | None
     stop: Expr | None
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +109,7 @@ class Index(_Tree):
 
     base: Expr
     items: tuple[Item, ...]
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +117,7 @@ class Transpose(_Tree):
     """`operand.T`: the last two axes swapped."""
 
     operand: Expr
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +125,7 @@ class Array(_Tree):
     """`[item, item]`: a list of numbers, or of lists."""
 
     items: tuple[Expr, ...]
-    span: Span = Span()
+    span: Span = NO_SPAN
 
 
 Expr: TypeAlias = Number | Name | Unary | Binary | Call | Index | Transpose | Array

@@ -23,7 +23,7 @@ from tutor.lesson.yaml_events import read_yaml
 
 __all__ = ["MAX_LINES", "MAX_PROSE", "read_markdown"]
 
-MAX_LINES = 10_000
+MAX_LINES = 5_000
 MAX_PROSE = 200_000
 
 _BLOCKS = ("network", "quiz")
@@ -36,11 +36,11 @@ _HAS_ADDRESS = re.compile(r"^[ \t]*at[ \t]*:", re.MULTILINE)
 def read_markdown(report: Report) -> Document | None:
     """The tree of a lesson written in Markdown; None where nothing of it can be read."""
     source = report.source
-    front, body = read_front_matter(report)
-    if body is None:
-        return None
     if len(source.starts) > MAX_LINES:
         report.error("too-long", None, f"this lesson has more than {MAX_LINES:,} lines", "split it into several")
+        return None
+    front, body = read_front_matter(report)
+    if body is None:
         return None
     story = _Story(report, source.line(body) - 1)
     tokens = _block_parser().parse("\n" * story.cursor + source.text[body:] + "\n")

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tutor.errors import AddressError, FormulaError, NetworkError, Problem
+from tutor.lesson.characters import FORBIDDEN
 
 if TYPE_CHECKING:
     from tutor.lesson.source import Place, Source
 
 __all__ = ["CODES", "Report"]
+
+_LONGEST_SENTENCE = 300
 
 CODES: dict[str, str] = {
     # the file
@@ -148,5 +151,12 @@ class Report:
         line = column = end_column = None
         if place is not None:
             line, column, end_column = self.source.line_and_columns(*place)
-        problem = Problem(self.source.file, line, column, end_column, code, severity, message, cure)
+        sentence, advice = _presentable(message), _presentable(cure)
+        problem = Problem(self.source.file, line, column, end_column, code, severity, sentence, advice)
         self._problems.append((-1 if place is None else place[0], problem))
+
+
+def _presentable(text: str) -> str:
+    """A sentence that quotes an author's words, without what must not reach a terminal, on one line of some length."""
+    seen = FORBIDDEN.sub("\ufffd", text.replace("\n", " ").replace("\r", " "))
+    return seen if len(seen) <= _LONGEST_SENTENCE else f"{seen[:_LONGEST_SENTENCE]}…"

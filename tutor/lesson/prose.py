@@ -19,7 +19,7 @@ from markdown_it.rules_inline.html_inline import html_inline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from tutor.lesson.source import unfit_characters
+from tutor.lesson.characters import UNSEEN, unfit_characters
 
 __all__ = ["FIGURES", "MAX_PARAGRAPH", "Blemish", "Heading", "Insert", "Prose", "fill", "markdown_parser", "read_prose"]
 
@@ -159,8 +159,7 @@ def _raw_html(start: int, end: int) -> Blemish:
 
 
 def _unfit_entity(start: int, end: int) -> Blemish:
-    message = "this entity is an invisible character or steers the terminal"
-    return Blemish(start, end, "forbidden-character", message, "delete it")
+    return Blemish(start, end, "forbidden-character", f"this entity {UNSEEN}", "delete it")
 
 
 _BLEMISHES = {"html": _raw_html, "entity": _unfit_entity}

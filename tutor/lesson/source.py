@@ -8,31 +8,20 @@ from __future__ import annotations
 import codecs
 import re
 import stat
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
+from tutor.lesson.characters import FORBIDDEN, MAX_TOLD, UNSEEN, unfit_characters
 from tutor.lesson.problems import Report
 
-__all__ = ["FORBIDDEN", "MAX_BYTES", "Excerpt", "Place", "Source", "read_source", "unfit_characters"]
+__all__ = ["MAX_BYTES", "Excerpt", "Place", "Source", "read_source"]
 
 Place: TypeAlias = tuple[int, int]
 """A half-open range of code points in a file's text."""
 
 MAX_BYTES = 1_000_000
-MAX_FORBIDDEN_TOLD = 20
-
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
-_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-FORBIDDEN = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_NO_CHARACTERS}]")
-"""Controls but tab and line ends, bidirectional controls, whatever has no width, and what is no character."""
-_FORBIDDEN_DECODED = re.compile(f"[\r\u2028\u2029{_CONTROLS}{_INVISIBLE}{_NO_CHARACTERS}]")
 
 _LINE_END = re.compile("\r\n?")
 _NOT_A_LINE_END = {0x2028: " ", 0x2029: " "}  # a line end for YAML 1.1 and for terminals, for no editor
@@ -98,22 +87,6 @@ class Excerpt:
         return Excerpt(self.text[start:end], [(0, self.place(start)), *inner])
 
 
-def unfit_characters(text: str, *, decoded: bool = False) -> list[tuple[int, str]]:
-    """Index and name of every character that does not belong in a lesson, at most a few.
-
-    Args:
-        text: what was read.
-        decoded: the text came out of escapes or entities, where a line end is no line end of the file.
-    """
-    found = (_FORBIDDEN_DECODED if decoded else FORBIDDEN).finditer(text)
-    return [(match.start(), _name_of(match[0])) for match, _ in zip(found, range(MAX_FORBIDDEN_TOLD), strict=False)]
-
-
-def _name_of(character: str) -> str:
-    name = unicodedata.name(character, "")
-    return f"U+{ord(character):04X} {name}".strip()
-
-
 def read_source(path: Path) -> Report:
     """Read a lesson's text.
 
@@ -169,8 +142,7 @@ def _without_unfit(report: Report) -> Report:
     source = report.source
     unfit = unfit_characters(source.text)
     for index, name in unfit:
-        message = f"{name} is invisible or steers the terminal, and does not belong in a lesson"
-        report.error("forbidden-character", (index, index + 1), message, "delete it")
-    text = "" if len(unfit) == MAX_FORBIDDEN_TOLD else FORBIDDEN.sub(" ", source.text)
+        report.error("forbidden-character", (index, index + 1), f"{name} {UNSEEN}", "delete it")
+    text = "" if len(unfit) == MAX_TOLD else FORBIDDEN.sub(" ", source.text)
     report.source = Source(source.file, text)
     return report

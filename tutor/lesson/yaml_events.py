@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import yaml
 
+from tutor.lesson.characters import UNSEEN, unfit_characters
 from tutor.lesson.problems import Report
-from tutor.lesson.source import Excerpt, Place, unfit_characters
+from tutor.lesson.source import Excerpt, Place
 from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
 from tutor.lesson.yaml_scalars import aligned, plain_value
 from tutor.lesson.yaml_syntax import line_around, quote_this, report_syntax_error
@@ -26,8 +27,38 @@ MAX_SCALAR = 256 * 1024
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
 
 
+_LONG = 20_000
+"""Characters of YAML from which on limits are checked beforehand, by libyaml's parser, which is many times as fast."""
+
+
 class _TooMuchError(Exception):
-    """A limit is passed; it has been reported."""
+    """A limit is passed: code and sentence, and the range in the text of what is too much."""
+
+
+class _Limits:
+    """Counts what a document holds, event by event."""
+
+    def __init__(self) -> None:
+        self.nodes = self.depth = 0
+
+    def check(self, event: yaml.Event) -> None:
+        """Take the next event.
+
+        Raises:
+            _TooMuchError: with this event a limit is passed.
+        """
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.depth -= 1
+        if not isinstance(event, yaml.NodeEvent):
+            return
+        self.nodes += 1
+        self.depth += isinstance(event, yaml.CollectionStartEvent)
+        if self.depth > MAX_DEPTH:
+            raise _TooMuchError("too-deep", f"this is nested more than {MAX_DEPTH} deep", _span(event))
+        if self.nodes > MAX_NODES:
+            raise _TooMuchError("too-many-nodes", f"this block holds more than {MAX_NODES:,} values", _span(event))
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
+            raise _TooMuchError("too-long", f"this text is longer than {MAX_SCALAR // 1024} KB", _span(event))
 
 
 def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
@@ -43,16 +74,29 @@ def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
         return None
     builder = _Builder(excerpt, report)
     try:
+        _check_beforehand(excerpt.text)
         root = builder.document(yaml.parse(excerpt.text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         report_syntax_error(error, excerpt, builder.folded_quotes, report)
     except (yaml.YAMLError, ValueError, OverflowError):  # an escape beyond Unicode
         report.error("yaml-syntax", builder.latest, "an escape after this place is no character")
-    except _TooMuchError:
-        pass
+    except _TooMuchError as error:
+        code, message, span = error.args
+        report.error(code, excerpt.range(*span), message, "make it smaller, or split the lesson")
     else:
         return None if builder.refused else root
     return None
+
+
+def _check_beforehand(text: str) -> None:
+    if len(text) < _LONG or not yaml.__with_libyaml__:
+        return
+    limits = _Limits()
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            limits.check(event)
+    except yaml.YAMLError:
+        return  # is told, and placed, by the other parser
 
 
 class _Builder:
@@ -67,7 +111,7 @@ class _Builder:
     def __init__(self, excerpt: Excerpt, report: Report) -> None:
         self.excerpt, self.report = excerpt, report
         self.refused = False
-        self.nodes = 0
+        self.limits = _Limits()
         self.latest: Place = (excerpt.place(0), excerpt.place(0) + 1)
         self.folded_quotes: tuple[int, int] | None = None
 
@@ -79,31 +123,32 @@ class _Builder:
                 if root is not None:
                     self._refuse(event, "yaml-documents", "a block is one YAML document", "delete this line")
                     break
-                root = self._node(next(events), events, 1)
+                root = self._node(next(events), events)
         return root if root is not None else self._empty()
 
     def _empty(self) -> ScalarNode:
         return ScalarNode(None, "", self.latest, lambda: Excerpt("", [(0, self.latest[0])]))
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
         self.latest = self._place(event)
-        self._check(event, depth)
+        self._check(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(inner, events, depth + 1))
+                items.append(self._node(inner, events))
+            self.limits.check(inner)
             return SequenceNode(tuple(items), self._place(event, inner))
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(event, events, depth)
+            return self._mapping(event, events)
         return self._empty()  # an alias, refused above
 
-    def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> MappingNode:
+    def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event]) -> MappingNode:
         entries: dict[str, tuple[ScalarNode, Node]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key = self._node(event, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+            key = self._node(event, events)
+            value = self._node(next(events), events)
             if not isinstance(key, ScalarNode):
                 self._tell("complex-key", key.place, "a key is one word, not a list or a mapping", "quote it")
                 self.refused = True
@@ -114,36 +159,27 @@ class _Builder:
                 self._tell("duplicate-key", key.place, f"the key {key.text} stands here twice", "keep one")
             else:
                 entries[key.text] = (key, value)
+        self.limits.check(event)
         return MappingNode(tuple(entries.values()), self._place(start, event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         text, (start, end) = event.value, _span(event)
-        origin = functools.partial(aligned, self.excerpt, start, end, event.style, text)
+        origin = functools.cache(functools.partial(aligned, self.excerpt, start, end, event.style, text))
         if event.style == '"':
             for index, name in unfit_characters(text, decoded=True):
-                message = f"{name} is invisible or steers the terminal, and does not belong in a lesson"
-                self._tell("forbidden-character", origin().range(index, index + 1), message, "delete the escape")
+                place = origin().range(index, index + 1)
+                self._tell("forbidden-character", place, f"{name} {UNSEEN}", "delete the escape")
                 self.refused = True
         if event.style in ("'", '"') and "\n" in self.excerpt.text[start:end]:
             self.folded_quotes = start, end
         return ScalarNode(text if event.style else plain_value(text), text, self.latest, origin)
 
-    def _check(self, event: yaml.Event, depth: int) -> None:
-        self.nodes += 1
-        if depth > MAX_DEPTH:
-            self._give_up("too-deep", f"this is nested more than {MAX_DEPTH} deep")
-        if self.nodes > MAX_NODES:
-            self._give_up("too-many-nodes", f"this block holds more than {MAX_NODES:,} values")
-        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
-            self._give_up("too-long", f"this text is longer than {MAX_SCALAR // 1024} KB")
+    def _check(self, event: yaml.Event) -> None:
+        self.limits.check(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self._refuse(event, "yaml-anchor", "a lesson has no YAML anchors or aliases")
         if getattr(event, "tag", None):
             self._refuse(event, "yaml-tag", "a lesson has no YAML tags")
-
-    def _give_up(self, code: str, message: str) -> None:
-        self._tell(code, self.latest, message)
-        raise _TooMuchError
 
     def _refuse(self, event: yaml.Event, code: str, message: str, cure: str = "") -> None:
         hint = quote_this(line_around(self.excerpt.text, _span(event)[0]))

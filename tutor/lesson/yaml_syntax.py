@@ -63,7 +63,7 @@ def _in_words(problem: str, context: str, line: str) -> tuple[str, str, str]:
     if "escape" in problem:
         return code, r"\ begins an escape between double quotes, and this is none", "use single quotes"
     if "flow" in context:
-        return code, "a comma or a closing bracket was expected here", "quote a text that holds , : [ ] { or }"
+        return code, "a comma or a closing bracket was expected here", "quote a text that holds , : ? [ ] { or }"
     if "found ']'" in problem or "found '}'" in problem:
         return code, "this bracket closes nothing", "delete it"
     if "mapping values are not allowed" in problem:

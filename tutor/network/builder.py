@@ -41,7 +41,7 @@ MAX_TOTAL = 10_000_000
 _BINARY = {"+": "+", "-": "-", "*": "*", "/": "/", "**": "**", "@": "@"}
 _KNOWN = {"pi": math.pi}
 _OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
-_RESERVED = frozenset({"out", "pi"})
+_RESERVED = frozenset({"out", "pi", "ln"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class GraphBuilder:
             case Binary(operator):
                 return self._operation(_BINARY[operator], part, _taken(made, 2), {}, name, remark)
             case Unary():
-                return self._operation("neg", part, _taken(made, 1), {}, name, remark)
+                return self._operation("-x", part, _taken(made, 1), {}, name, remark)
             case Transpose():
                 return self._operation(".T", part, _taken(made, 1), {}, name, remark)
             case Index(_, items):
@@ -233,6 +233,7 @@ class GraphBuilder:
         remark: str = "",
     ) -> int:
         self._check_size(shape, formula)
+        self._check_jacobians(operation, shape, formula)
         if not name:
             text = canonical(formula)
             uses = self._uses[text] = self._uses.get(text, 0) + 1
@@ -254,6 +255,15 @@ class GraphBuilder:
         else:
             return
         raise NetworkError(message, *formula.span, code="network-too-large")
+
+    def _check_jacobians(self, operation: Operation | None, shape: Shape, formula: Expr) -> None:
+        """An operation of rows has its operand's shape, and a Jacobian for every row."""
+        partials = operation.partials if operation else ()
+        if not any(each is not None and each.combine == "jacobian" for each in partials):
+            return
+        if math.prod(shape) * shape[-1] > MAX_TOTAL:
+            message = f"the Jacobians of {shape} rows hold more than {MAX_TOTAL:,} elements"
+            raise NetworkError(message, *formula.span, code="network-too-large")
 
 
 def _float(value: float) -> Value:
@@ -295,6 +305,8 @@ def _option(key: str, value: Expr) -> Option:
             return number
         case Name(word) if word in _OPTION_WORDS:
             return _OPTION_WORDS[word]
-        case Array(items) if all(isinstance(item, Number) for item in items):
-            return tuple(int(item.value) for item in items if isinstance(item, Number))
-    raise NetworkError(f"{key} wants a number or a list of numbers", *value.span, code="bad-option")
+        case Array(items):
+            whole = tuple(int(item.value) for item in items if isinstance(item, Number) and item.value.is_integer())
+            if len(whole) == len(items):
+                return whole
+    raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,10 +15,9 @@ from tutor.formula.rewrite import rewrite
 from tutor.network.combine import combiner
 from tutor.network.operations import Combine, Operation, Option, Partial, Shape, Value, compiled
 
-__all__ = ["Edge", "Graph", "Node", "Role"]
+__all__ = ["Edge", "Graph", "Multiplication", "Node", "Role", "mark"]
 
 Role: TypeAlias = Literal["data", "parameter", "constant", "intermediate", "loss"]
-_NUMBERED = re.compile(r"\s*#\s*([0-9]+)\s*$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,10 +90,14 @@ class Edge:
         return self.partial.combine
 
     @property
+    def ends(self) -> str:
+        """`OUT -> IN`, with ` (2)` for a second use."""
+        return f"{self.output.name} -> {self.input.name}{mark(self.occurrence)}"
+
+    @property
     def address(self) -> str:
-        """`backward OUT -> IN`, with ` (2)` for a second use."""
-        mark = f" ({self.occurrence})" if self.occurrence > 1 else ""
-        return f"backward {self.output.name} -> {self.input.name}{mark}"
+        """`backward OUT -> IN`."""
+        return f"backward {self.ends}"
 
     @property
     def rule(self) -> str:
@@ -121,8 +123,24 @@ class Edge:
         return self.slope(*operands, out, *self.output.options)
 
 
+class Multiplication(NamedTuple):
+    """A move of the backward pass: upstream × local along an edge."""
+
+    edge: Edge
+
+    @property
+    def address(self) -> str:
+        """`backward OUT -> IN`."""
+        return self.edge.address
+
+
+def mark(occurrence: int) -> str:
+    """What tells a further occurrence in an address: ` (2)`; nothing for the first."""
+    return f" ({occurrence})" if occurrence > 1 else ""
+
+
 def _slope(run: Callable[..., Value], kind: Combine, axes: tuple[int, ...], shape: Shape) -> Callable[..., Value]:
-    """A rule's function, its result in the form that a record shows: repeated for `spread`, row by row for `jacobian`."""
+    """A rule's function, its result as a record shows it: repeated for `spread`, row by row for `jacobian`."""
     if kind == "spread":
         return lambda *values: np.broadcast_to(run(*values), shape)
     if kind == "jacobian":
@@ -213,10 +231,12 @@ class Graph:
         return tuple((node, entry, compiled(entry).value) for node, entry in found if entry is not None)
 
     @cached_property
-    def returns(self) -> tuple[tuple[Node, tuple[Edge, ...]], ...]:
-        """What the backward pass runs: the operations that a followed gradient passes, last first, and their edges."""
+    def returns(self) -> tuple[tuple[Node, tuple[Multiplication, ...]], ...]:
+        """What the backward pass runs: the operations that a followed gradient passes, last first."""
         active = self.active_edges
-        return tuple((node, active[node.id]) for node in reversed(self.operations) if active[node.id])
+        return tuple(
+            (node, tuple(map(Multiplication, active[node.id]))) for node in reversed(self.operations) if active[node.id]
+        )
 
     @cached_property
     def contributions(self) -> tuple[int, ...]:
@@ -239,11 +259,11 @@ class Graph:
         """
         if text in self._ids:
             return self._ids[text]
-        numbered = _NUMBERED.search(text)
-        mark = f"#{numbered[1]}" if numbered and numbered[1] != "1" else ""
-        plain = text[: numbered.start()] if numbered else text
+        plain, _, number = text.partition("#")
         try:
-            name = canonical(parse(plain, self.names)) + mark
+            name = canonical(parse(plain, self.names)) + (
+                f"#{number.strip()}" if number.strip() not in {"", "1"} else ""
+            )
         except FormulaError as error:
             raise AddressError(error.message, error.start, error.end, code="unknown-node", help=error.help) from error
         if name not in self._ids:

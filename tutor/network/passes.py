@@ -13,48 +13,70 @@ import numpy as np
 
 from tutor.errors import NetworkError
 from tutor.network.combine import summed_to
-from tutor.network.graph import Edge, Graph
+from tutor.network.graph import Edge, Graph, Multiplication, mark
 from tutor.network.operations import Value
 
-__all__ = ["Addition", "Backward", "Multiplication", "Summation", "backward", "forward", "multiply"]
+__all__ = [
+    "Addition",
+    "Backward",
+    "Factors",
+    "Move",
+    "Multiplication",
+    "Summation",
+    "backward",
+    "forward",
+    "frozen",
+    "multiply",
+]
 
 ONE = np.float64(1)
+_SCALAR: type[object] = np.float64
 
 
 Factors: TypeAlias = tuple[Value, Value]
 """The local derivative along an edge, and upstream times it."""
 
 
-class Multiplication(NamedTuple):
-    """A move of the backward pass: upstream × local along an edge. Factors are kept where they are scalars."""
-
-    edge: Edge
-    factors: Factors | None
-    completes: bool
-
-
 class Summation(NamedTuple):
     """A move of the backward pass: the product along this edge, its broadcast undone."""
 
     edge: Edge
-    factors: None = None
+
+    @property
+    def address(self) -> str:
+        """`unbroadcast OUT -> IN`."""
+        return f"unbroadcast {self.edge.ends}"
 
 
 class Addition(NamedTuple):
     """A move of the backward pass: one more contribution. The sums before and after are kept."""
 
     edge: Edge
-    factors: Factors | None
     occurrence: int
     before: Value
     after: Value
 
+    @property
+    def address(self) -> str:
+        """`accumulate NODE`, with ` (2)` for the third contribution and on."""
+        return f"accumulate {self.edge.input.name}{mark(self.occurrence)}"
+
+
+Move: TypeAlias = Multiplication | Summation | Addition
+
 
 class Backward(NamedTuple):
-    """What the backward pass keeps: gradients by node id (None where none is followed), and its moves in order."""
+    """What the backward pass keeps.
+
+    Attributes:
+        gradients: by node id, None where none is followed.
+        moves: what was done, in order.
+        factors: by move: scalars, which cost nothing to keep; None for arrays, which are multiplied again when asked.
+    """
 
     gradients: list[Value | None]
-    moves: list[Multiplication | Summation | Addition]
+    moves: list[Move]
+    factors: list[Factors | None]
 
 
 def forward(graph: Graph, leaves: Mapping[str, Value]) -> list[Value]:
@@ -87,29 +109,32 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
     gradients[graph.loss] = ONE  # type: ignore[call-overload]  # a scalar is a float64 all along
     additions = [0] * len(graph.nodes)
     fetch = values.__getitem__
-    moves: list[Multiplication | Summation | Addition] = []
-    for node, edges in graph.returns:
+    moves: list[Move] = []
+    kept: list[Factors | None] = []
+    for node, multiplications in graph.returns:
         upstream = gradients[node.id]
         operands = [*map(fetch, node.operands)]
         assert upstream is not None  # every contribution to it came from nodes made later
-        for edge in edges:
-            target = edge.input
-            factors = multiply(edge, upstream, operands, values[node.id])
+        for move in multiplications:
+            target = move.edge.input
+            factors = multiply(move.edge, upstream, operands, values[node.id])
+            scalars = None if node.shape or target.shape else factors
             contribution = factors[1]
-            kept = None if node.shape or target.shape else factors
-            narrow = kept is None and contribution.shape != target.shape
-            moves.append(Multiplication(edge, kept, graph.contributions[target.id] == 1 and not narrow))
-            if narrow:
+            moves.append(move)
+            kept.append(scalars)
+            if scalars is None and contribution.shape != target.shape:
                 contribution = frozen(summed_to(contribution, target.shape))
-                moves.append(Summation(edge))
+                moves.append(Summation(move.edge))
+                kept.append(None)
             before = gradients[target.id]
             if before is None:
                 gradients[target.id] = contribution
             else:
                 additions[target.id] += 1
                 gradients[target.id] = after = frozen(before + contribution)
-                moves.append(Addition(edge, kept, additions[target.id], before, after))
-    return Backward(gradients, moves)
+                moves.append(Addition(move.edge, additions[target.id], before, after))
+                kept.append(scalars)
+    return Backward(gradients, moves, kept)
 
 
 def multiply(edge: Edge, upstream: Value, operands: Sequence[Value], out: Value) -> Factors:
@@ -118,7 +143,8 @@ def multiply(edge: Edge, upstream: Value, operands: Sequence[Value], out: Value)
     Args:
         edge: from one of the operands into the operation.
         upstream: ∂L/∂out.
-        operands, out: the operation's values.
+        operands: the operation's operands' values.
+        out: the operation's value.
     """
     local = edge.slope(*operands, out, *edge.output.options)
     return frozen(local), frozen(edge.meet(upstream, local))
@@ -126,7 +152,7 @@ def multiply(edge: Edge, upstream: Value, operands: Sequence[Value], out: Value)
 
 def frozen(value: Value) -> Value:
     """The same value, read-only; without axes it is a float64, which is so already."""
-    if isinstance(value, np.float64):
+    if type(value) is _SCALAR:
         return value
     if not value.ndim:
         return value[()]

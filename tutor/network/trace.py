@@ -12,15 +12,16 @@ from numpy.typing import ArrayLike
 
 from tutor.errors import AddressError, NetworkError, did_you_mean
 from tutor.network.combine import summed_to
-from tutor.network.graph import Edge, Graph, Node
+from tutor.network.graph import Edge, Graph, Node, mark
 from tutor.network.operations import Value
 from tutor.network.optimizers import Sgd
-from tutor.network.passes import Addition, Factors, Multiplication, Summation, backward, forward, frozen, multiply
+from tutor.network.passes import Backward, Factors, Move, Multiplication, Summation, backward, forward, frozen, multiply
 from tutor.network.steps import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
 
 __all__ = ["Steps", "Trace", "record"]
 
-_OCCURRENCE = re.compile(r"\s*\(\s*([0-9]+)\s*\)\s*$")
+_OCCURRENCE = re.compile(r"\s*\(\s*([0-9]{1,9})\s*\)\s*$")
+_LONGEST = 4_100  # two nodes of 2,000 characters, and the words between
 _KINDS = ("forward", "seed", "backward", "unbroadcast", "accumulate", "update")
 
 
@@ -38,8 +39,8 @@ def record(graph: Graph, values: Mapping[str, ArrayLike], optimizer: Sgd | None 
     leaves = {node.name: _leaf(node, values) for node in graph.nodes if node.role in {"data", "parameter"}}
     with np.errstate(all="ignore"):
         computed = forward(graph, leaves)
-        gradients, moves = backward(graph, computed)
-    return Trace(graph, computed, gradients, moves, optimizer)
+        done = backward(graph, computed)
+    return Trace(graph, computed, done, optimizer)
 
 
 def _leaf(node: Node, values: Mapping[str, ArrayLike]) -> Value:
@@ -69,14 +70,13 @@ class Trace:
         self,
         graph: Graph,
         values: list[Value],
-        gradients: list[Value | None],
-        moves: list[Multiplication | Summation | Addition],
+        done: Backward,
         optimizer: Sgd | None,
     ) -> None:
-        self.graph, self.values, self.gradients, self.optimizer = graph, values, gradients, optimizer
-        self.moves = moves
+        self.graph, self.values, self.optimizer = graph, values, optimizer
+        self.gradients, self.moves, self._factors = done
         self.backward_start = len(graph.operations)
-        self.update_start = self.backward_start + 1 + len(moves)
+        self.update_start = self.backward_start + 1 + len(self.moves)
 
     @property
     def steps(self) -> Steps:
@@ -107,26 +107,43 @@ class Trace:
         """∂L/∂node; zeros for a followed name that never reaches the loss, None where none is followed."""
         node = self.graph.nodes[self.graph.id_of(name)]
         found = self.gradients[node.id]
-        return np.zeros(node.shape) if found is None and node.id in self.graph.followed else found
+        return frozen(np.zeros(node.shape)) if found is None and node.id in self.graph.followed else found
 
     def step(self, index: int) -> Step:
         """The record of one step, 0 to `len(self) - 1`."""
         if index < self.backward_start:
-            node = self.graph.operations[index]
-            return Forward(index, node, self.values[node.id], tuple(self.values[each] for each in node.operands))
+            return self._forward(index, self.graph.operations[index])
         if index == self.backward_start:
-            return Seed(index, self.graph.nodes[self.graph.loss], frozen(self._gradient_of(self.graph.loss)))
+            return self._seed()
         if index < self.update_start:
-            return self._move(index, self.moves[index - self.backward_start - 1])
-        node = self.updated_nodes[index - self.update_start]
-        return self._update(index, node)
+            place = index - self.backward_start - 1
+            return self._move(index, self.moves[place], self._factors[place])
+        return self._update(index, self.updated_nodes[index - self.update_start])
 
-    def _move(self, index: int, move: Multiplication | Summation | Addition) -> Step:
+    def all_steps(self) -> Iterator[Step]:
+        """The records of all steps, in order, each made when its turn comes."""
+        seed, update = self.backward_start, self.update_start
+        yield from map(self._forward, range(seed), self.graph.operations)
+        yield self._seed()
+        yield from map(self._move, range(seed + 1, update), self.moves, self._factors)
+        yield from map(self._update, range(update, len(self)), self.updated_nodes)
+
+    def _forward(self, index: int, node: Node) -> Forward:
+        return Forward(index, node, self.values[node.id], tuple(map(self.values.__getitem__, node.operands)))
+
+    def _seed(self) -> Seed:
+        loss = self.graph.loss
+        return Seed(self.backward_start, self.graph.nodes[loss], self._gradient_of(loss))
+
+    def _move(self, index: int, move: Move, factors: Factors | None) -> Step:
         edge = move.edge
-        upstream = self._gradient_of(edge.output.id)
-        local, product = move.factors or self.multiplied(edge, upstream)
+        upstream = self.gradients[edge.output.id]
+        assert upstream is not None  # a move starts from a gradient
+        local, product = factors or self.multiplied(edge, upstream)
         if isinstance(move, Multiplication):
-            return Chain(index, edge, upstream, local, product, move.completes)
+            only = self.graph.contributions[edge.input.id] == 1
+            completes = only and (factors is not None or product.shape == edge.input.shape)
+            return Chain(index, edge, upstream, local, product, completes)
         narrow = self._narrowed(edge, product)
         if isinstance(move, Summation):
             return Unbroadcast(index, edge, product, narrow)
@@ -158,8 +175,18 @@ class Trace:
         return gradient
 
     @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """Every step's address, in order."""
+        return (
+            *(f"forward {node.name}" for node in self.graph.operations),
+            "seed",
+            *(move.address for move in self.moves),
+            *(f"update {node.name}" for node in self.updated_nodes),
+        )
+
+    @cached_property
     def _indices(self) -> dict[str, int]:
-        return {step.address: step.index for step in self.steps}
+        return {address: index for index, address in enumerate(self.addresses)}
 
     def find(self, address: str) -> int:
         """The index of the step of this address; its nodes are read as formulas, so spacing and spelling are free.
@@ -169,6 +196,9 @@ class Trace:
         """
         if address in self._indices:
             return self._indices[address]
+        if len(address) > _LONGEST:
+            message = f"an address of {len(address)} characters is longer than the {_LONGEST} allowed"
+            raise AddressError(message, _LONGEST, len(address), code="unknown-step")
         wanted = self._canonical_address(address.strip())
         if wanted not in self._indices:
             near = did_you_mean(wanted, [each for each in self._indices if each.split()[0] == wanted.split()[0]])
@@ -176,18 +206,25 @@ class Trace:
         return self._indices[wanted]
 
     def _canonical_address(self, address: str) -> str:
-        kind, _, rest = address.partition(" ")
+        kind, rest = (*address.split(maxsplit=1), "", "")[:2]
         if kind not in _KINDS:
             cure = did_you_mean(kind, _KINDS) or f"a step begins with one of: {', '.join(_KINDS)}"
             raise AddressError(f"{kind or 'nothing'} is no kind of step", 0, len(kind), code="unknown-step", help=cure)
         if kind == "seed" or not rest.strip():
             return address
         marked = _OCCURRENCE.search(rest)
-        mark = ""
+        found = ""
         if marked and not self._is_node(rest):
-            rest, mark = rest[: marked.start()], f" ({int(marked[1])})" if int(marked[1]) > 1 else ""
-        names = [self.graph.nodes[self.graph.id_of(part.strip())].name for part in rest.split("->")]
-        return f"{kind} {' -> '.join(names)}{mark}"
+            rest, found = rest[: marked.start()], mark(int(marked[1]))
+        names = [self._name(part.strip(), address) for part in rest.split("->")]
+        return f"{kind} {' -> '.join(names)}{found}"
+
+    def _name(self, text: str, address: str) -> str:
+        try:
+            return self.graph.nodes[self.graph.id_of(text)].name
+        except AddressError as error:
+            start = address.find(text)
+            raise AddressError(error.message, start, start + len(text), code=error.code, help=error.help) from error
 
     def _is_node(self, text: str) -> bool:
         try:
@@ -218,4 +255,4 @@ class Steps(Sequence[Step]):
         return self._trace.step(index % len(self))
 
     def __iter__(self) -> Iterator[Step]:
-        return map(self._trace.step, range(len(self)))
+        return self._trace.all_steps()

@@ -51,9 +51,12 @@ _BY_FUNCTION: dict[str, tuple[Operation, ...]] = {
 }
 
 
+_NAMES = tuple(name for name in _BY_FUNCTION if name.isidentifier())
+
+
 def function_names() -> tuple[str, ...]:
     """What a formula may call, `exp` to `softmax_cross_entropy`."""
-    return tuple(name for name in _BY_FUNCTION if name.isidentifier() and name != "neg")
+    return _NAMES
 
 
 def find_operation(function: str, shapes: tuple[Shape, ...]) -> Operation:
@@ -80,8 +83,11 @@ def _as_function(name: str) -> Function:
 
     def call(*operands: Value, **options: Option) -> Value:
         shapes = tuple(getattr(operand, "shape", ()) for operand in operands)
-        entry = find_operation(name, shapes)
-        entry.shape(shapes, entry.options)
+        try:
+            entry = find_operation(name, shapes)
+            entry.shape(shapes, entry.options)
+        except NetworkError as error:
+            raise ValueError(error.message) from error
         return compiled(entry).value(*operands, *({**entry.options, **options}.values()))
 
     return call

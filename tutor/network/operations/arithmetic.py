@@ -17,7 +17,7 @@ ENTRIES = (
         first, symbol="=",
     ),
     Operation(
-        "negate", "neg", ("x",), "-x", (Partial("-1", "A nudge up of the operand is a nudge down of the result."),),
+        "negate", "-x", ("x",), "-x", (Partial("-1", "A nudge up of the operand is a nudge down of the result."),),
         first, symbol="−",
     ),
     Operation(

@@ -42,7 +42,7 @@ def index_operation(items: tuple[Item, ...]) -> Operation:
             return np.broadcast_to(np.float64(0), shapes[0])[picked].shape
         except IndexError as error:
             said = f"{error}".replace("array", "value")
-            raise NetworkError(f"{taken} with x of shape {shapes[0]}: {said}", code="bad-index") from None
+            raise NetworkError(f"{said}, and its shape is {shapes[0]}", code="bad-index") from None
 
     partial = Partial(positions, why, "place")
     return Operation("index", "[]", ("x",), taken, (partial,), shape, symbol=taken[1:])

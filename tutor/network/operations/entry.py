@@ -97,7 +97,7 @@ class Operation:
     @property
     def plain(self) -> bool:
         """Whether formulas write it with a sign of its own, `a + b`, rather than as a call."""
-        return not self.function.isidentifier() or self.function == "neg"
+        return not self.function.isidentifier()
 
 
 class Compiled(NamedTuple):

@@ -16,6 +16,7 @@ __all__ = [
     "mismatch",
     "reduced",
     "reduced_axes",
+    "reduced_some",
     "rows_loss",
 ]
 
@@ -49,8 +50,8 @@ def alike(shapes: tuple[Shape, ...], _: Options) -> Shape:
 def rows_loss(shapes: tuple[Shape, ...], _: Options) -> Shape:
     """A scalar from rows of scores and, for each row, either as many labels or one class number."""
     scores, labels = shapes
-    if not scores:
-        raise mismatch("rows of scores", "a scalar")
+    if not scores or not scores[-1]:
+        raise mismatch("rows of scores", f"a value of shape {scores}")
     if labels not in (scores, scores[:-1]):
         raise mismatch(f"labels of shape {scores} or class numbers of shape {scores[:-1]}", f"{labels}")
     return ()
@@ -58,8 +59,8 @@ def rows_loss(shapes: tuple[Shape, ...], _: Options) -> Shape:
 
 def last_axis(shapes: tuple[Shape, ...], _: Options) -> Shape:
     """The operand's shape, which must have a last axis."""
-    if not shapes[0]:
-        raise mismatch("a vector or rows", "a scalar")
+    if not shapes[0] or not shapes[0][-1]:
+        raise mismatch("a vector or rows", f"a value of shape {shapes[0]}" if shapes[0] else "a scalar")
     return shapes[0]
 
 
@@ -72,7 +73,10 @@ def reduced_axes(shape: Shape, options: Options) -> tuple[int, ...]:
     for each in axes:
         if each != int(each) or not -len(shape) <= each < len(shape):
             raise mismatch(f"an axis of a value of shape {shape}", f"axis {each:g}")
-    return tuple(sorted({int(each) % len(shape) for each in axes}))
+    found = sorted({int(each) % len(shape) for each in axes})
+    if len(found) < len(axes):
+        raise mismatch("each axis once", f"axis={list(axes)} for a value of shape {shape}")
+    return tuple(found)
 
 
 def reduced(shapes: tuple[Shape, ...], options: Options) -> Shape:
@@ -81,6 +85,13 @@ def reduced(shapes: tuple[Shape, ...], options: Options) -> Shape:
     if options.get("keepdims"):
         return tuple(1 if place in axes else size for place, size in enumerate(shapes[0]))
     return tuple(size for place, size in enumerate(shapes[0]) if place not in axes)
+
+
+def reduced_some(shapes: tuple[Shape, ...], options: Options) -> Shape:
+    """As `reduced`, where there must be an element to take."""
+    if any(shapes[0][each] == 0 for each in reduced_axes(shapes[0], options)):
+        raise mismatch("at least one element", f"a value of shape {shapes[0]}")
+    return reduced(shapes, options)
 
 
 def matmul(shapes: tuple[Shape, ...], _: Options) -> Shape:

@@ -1,0 +1,155 @@
+"""The tutor in a real pseudo-terminal: what a person sees, types, and is left with."""
+
+import os
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pty_terminal import Terminal
+
+from tutor.lesson import Lesson, load_lesson
+from tutor.lesson.course import built_in_course, lesson_summaries
+from tutor.quiz import Question
+from tutor.session import EndStop, Material, Session, answer_text
+
+RIGHT, ENTER, ESCAPE, QUIT = b"\x1b[C", b"\r", b"\x1b", b"\x11"
+LESSONS = [summary.id for summary in lesson_summaries(built_in_course())]
+PLACE = re.compile(r"(forward|backward|update) (\d+) of (\d+)")
+
+
+def started(home: Path, *arguments: str, size: tuple[int, int] = (120, 36)) -> Terminal:
+    environment = {"TUTOR_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+    return Terminal([sys.executable, "-m", "tutor", *arguments], size, environment)
+
+
+def shown(terminal: Terminal) -> str:
+    return "\n".join(terminal.screen.display)
+
+
+def see(terminal: Terminal, text: str, limit: float = 20) -> None:
+    terminal.until(lambda screen: text in screen, limit, quiet=0.05)
+
+
+def lesson_of(name: str) -> Lesson:
+    return load_lesson(next(s.path for s in lesson_summaries(built_in_course()) if s.id == name))
+
+
+def typed(question: Question) -> bytes:
+    """What a learner types for the right answer."""
+    if question.kind == "choice":
+        places = [str(place) for place, choice in enumerate(question.choices, 1) if choice.correct]
+        return "".join(places).encode()
+    if question.kind == "shape":
+        return str(tuple(int(each) for each in question.answer)).encode()
+    return answer_text(question).encode()
+
+
+def test_home_lists_the_course_and_quits(tmp_path):
+    terminal = started(tmp_path)
+    try:
+        see(terminal, lesson_of(LESSONS[-1]).title)
+        for name in LESSONS:
+            assert lesson_of(name).title in shown(terminal)
+        terminal.type(QUIT)
+        assert terminal.ended() == 0
+        assert terminal.restored()
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_walked_to_its_end(tmp_path, name, size):
+    """Every question is answered right; the first also wrong before."""
+    session = Session(Material(lesson_of(name)))
+    terminal = started(tmp_path, "open", name, size=size)
+    answered = 0
+    try:
+        see(terminal, session.material.lesson.title)
+        while not isinstance(session.stop, EndStop):
+            while (question := session.question) is not None:
+                session = answer(terminal, session, question, wrong_first=answered == 0)
+                answered += 1
+            session = session.next()
+            terminal.type(RIGHT)
+            step = session.step
+            if step is not None:
+                see(terminal, step_label(session))
+        assert answered >= 5
+        see(terminal, f"{answered}")
+        terminal.type(QUIT)
+        assert terminal.ended() == 0
+    finally:
+        terminal.close()
+
+
+def answer(terminal: Terminal, session: Session, question: Question, *, wrong_first: bool) -> Session:
+    if wrong_first and question.kind in {"number", "array"}:
+        terminal.type(b"123456" + ENTER)
+        session = session.answer("123456")
+        see(terminal, session.verdict.message.split(".")[0][:40])
+        terminal.type(b"\x15")  # empties the field
+    terminal.type(typed(question) + ENTER)
+    session = session.answer(answer_text(question) if question.kind != "choice" else typed(question).decode())
+    assert session.outcome(question).state == "right"
+    terminal.until(lambda screen: "✓" in screen, 10, quiet=0.05)
+    return session
+
+
+def step_label(session: Session) -> str:
+    step, walk = session.step, session.walk
+    trace = walk.trace
+    starts = {"forward": 0, "backward": trace.backward_start, "update": trace.update_start}
+    ends = {"forward": trace.backward_start, "backward": trace.update_start, "update": len(trace)}
+    return f"{step.phase} {step.index - starts[step.phase] + 1} of {ends[step.phase] - starts[step.phase]}"
+
+
+def test_a_kill_loses_neither_the_step_nor_the_answer(tmp_path):
+    name = LESSONS[0]
+    terminal = started(tmp_path, "open", name, "--mode", "watch", "--at", "seed")
+    see(terminal, "backward 1 of")
+    terminal.type(RIGHT)
+    see(terminal, "backward 2 of")
+    terminal.type(RIGHT)
+    see(terminal, "backward 3 of")
+    time.sleep(0.3)  # the step is written behind the key, not before it
+    terminal.close()
+    again = started(tmp_path, "open", name)
+    try:
+        see(again, "backward 3 of")
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_as_it_was(tmp_path, number):
+    terminal = started(tmp_path, "open", LESSONS[0])
+    try:
+        see(terminal, lesson_of(LESSONS[0]).title)
+        os.kill(terminal.child, number)
+        assert terminal.ended() == 128 + number
+        assert terminal.restored()
+    finally:
+        terminal.close()
+
+
+def test_a_broken_byte_on_input_is_survived(tmp_path):
+    terminal = started(tmp_path, "open", LESSONS[0], "--mode", "watch", "--at", "seed")
+    try:
+        see(terminal, "backward 1 of")
+        terminal.type(b"\xff\xfe\x80")
+        terminal.type(RIGHT)
+        see(terminal, "backward 2 of")
+    finally:
+        terminal.close()
+
+
+def test_a_small_terminal_is_told_so(tmp_path):
+    terminal = started(tmp_path, size=(40, 10))
+    try:
+        see(terminal, "80")
+    finally:
+        terminal.close()
