@@ -150,6 +150,6 @@ def test_a_broken_byte_on_input_is_survived(tmp_path):
 def test_a_small_terminal_is_told_so(tmp_path):
     terminal = started(tmp_path, size=(40, 10))
     try:
-        see(terminal, "80")
+        see(terminal, "larger")
     finally:
         terminal.close()
