@@ -6,10 +6,13 @@ Numpy, pydantic and Textual are imported only where a command needs them.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import shlex
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -17,10 +20,11 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from tutor import __version__
-from tutor.errors import LessonError, NoSuchLessonError, Problem, TutorError, did_you_mean
+from tutor.console import clean, drop_output, prepare_streams
+from tutor.errors import LessonError, NetworkError, NoSuchLessonError, Problem, TutorError
 
 if TYPE_CHECKING:
-    from tutor.session import Material, Mode, WalkMaterial
+    from tutor.session import Material, Mode
 
 __all__ = ["main"]
 
@@ -46,13 +50,18 @@ def _told(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except LessonError as error:
-            _tell_problems(error.problems, sys.stderr.isatty(), err=True)
+            _tell_problems(error.problems, err=True)
             raise SystemExit(USAGE) from None
         except TutorError as error:
-            raise _Refused(str(error)) from None
+            cure = error.help if isinstance(error, NetworkError) else ""
+            raise _Refused(f"{error}{f'; {cure}' if cure else ''}") from None
         except BrokenPipeError:
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - stays open so that the flush at exit has a place
+            drop_output()
             raise SystemExit(0) from None
+        except OSError as error:
+            raise _Refused(": ".join(filter(None, (error.filename, error.strerror or str(error))))) from None
+        except KeyboardInterrupt:
+            raise SystemExit(128 + signal.SIGINT) from None
 
     return run
 
@@ -66,8 +75,9 @@ def main(context: click.Context) -> None:
 
     Without a command the home screen opens. LESSON is an id of the built-in course (see `tutor list`) or a path.
     """
+    prepare_streams()
     if context.invoked_subcommand is None:
-        _screen(None, None, None, None)
+        _screen()
 
 
 @main.command("open")
@@ -83,7 +93,7 @@ def open_lesson(lesson: str, mode: Mode | None, variant: int | None, at: str | N
 
     path = find_lesson(lesson)
     if not plain:
-        _screen(path, mode, variant, at)
+        _screen(lesson, path, mode, variant, at)
         return
     from tutor.plain import run
 
@@ -143,13 +153,14 @@ def trace(lesson: str, network: str | None, variant: int, as_json: bool) -> None
     from tutor.network.data import trace_data
 
     material = _material(lesson, variant)
-    walk = _walk(material, network)
+    walk = material.network(network)
     if as_json:
         data = trace_data(walk.trace, lesson=material.lesson.id, network=walk.walk.name, variant=variant)
         _tell_json(data)
         return
     for step in walk.trace.steps:
-        click.echo(f"{step.address}\n    {headline(step, walk.trace)}\n    {step_words(step, walk.trace)}")
+        told = dict.fromkeys((step.address, headline(step, walk.trace), step_words(step, walk.trace)))
+        click.echo("\n    ".join(filter(None, told)))
 
 
 @main.command()
@@ -158,11 +169,9 @@ def trace(lesson: str, network: str | None, variant: int, as_json: bool) -> None
 @_told
 def check(paths: tuple[str, ...], as_json: bool) -> None:
     """Prove lessons: tell every problem in its place. Exit 1 with any error."""
-    from tutor.lesson.course import lesson_files
     from tutor.lesson.read import read_lesson
 
-    problems: list[Problem] = []
-    files = [file for path in paths for file in lesson_files(Path(path))]
+    files, problems = _lessons_below(paths)
     questions = 0
     for file in files:
         lesson, found = read_lesson(file)
@@ -172,10 +181,35 @@ def check(paths: tuple[str, ...], as_json: bool) -> None:
         listed = [_problem_data(problem) for problem in problems]
         _tell_json({"problems": listed, "lessons": len(files), "questions": questions})
     else:
-        _tell_problems(problems, sys.stdout.isatty())
-        wrong = f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "no problems"
-        click.echo(f"{len(files)} lesson{'s' * (len(files) != 1)}, {questions} questions: {wrong}")
+        _tell_problems(problems)
+        wrong = _counted(len(problems), "problem") if problems else "no problems"
+        click.echo(f"{_counted(len(files), 'lesson')}, {_counted(questions, 'question')}: {wrong}")
     raise SystemExit(any(problem.severity == "error" for problem in problems))
+
+
+def _lessons_below(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
+    """The lessons of files and folders, and what is wrong with the folders' course.yaml."""
+    from tutor.lesson.course import course, lesson_files
+
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for path in map(Path, paths):
+        if not path.exists():
+            raise NoSuchLessonError(f"there is no file or folder {clean(str(path))}")
+        found = lesson_files(path)
+        if not found:
+            raise NoSuchLessonError(f"there is no lesson in {clean(str(path))}")
+        files += found
+        if path.is_dir():
+            try:
+                course(path)
+            except LessonError as error:
+                problems += error.problems
+    return files, problems
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _material(lesson: str, variant: int) -> Material:
@@ -186,43 +220,35 @@ def _material(lesson: str, variant: int) -> Material:
     return Material(load_lesson(find_lesson(lesson)), variant)
 
 
-def _walk(material: Material, network: str | None) -> WalkMaterial:
-    if not material.walks:
-        raise NoSuchLessonError(f"{material.lesson.id} holds no network")
-    if network is None:
-        return material.walks[0]
-    names = [walk.walk.name for walk in material.walks]
-    if network not in names:
-        cure = did_you_mean(network, names) or f"there are: {', '.join(names)}"
-        raise NoSuchLessonError(f"{material.lesson.id} has no network called {network}; {cure}")
-    return material.walks[names.index(network)]
-
-
-def _screen(path: Path | None, mode: Mode | None, variant: int | None, at: str | None) -> None:
+def _screen(
+    lesson: str = "LESSON",
+    path: Path | None = None,
+    mode: Mode | None = None,
+    variant: int | None = None,
+    at: str | None = None,
+) -> None:
     """Open the screens, or say in one sentence why this terminal cannot show them."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "") in {"", "dumb"}:
-        name = path.stem if path else "LESSON"
-        raise _Refused(f"this terminal cannot show screens; try: tutor open {name} --plain")
+        raise _Refused(f"this terminal cannot show screens; try: tutor open {shlex.quote(lesson)} --plain")
     from tutor.tui.app import OpenRequest, run
 
     raise SystemExit(run(OpenRequest(path, mode, variant, at)))
 
 
 def _tell_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    """As JSON, with letters that the output cannot take as escapes."""
+    utf_8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    click.echo(json.dumps(data, ensure_ascii=not utf_8, indent=1))
 
 
 def _problem_data(problem: Problem) -> dict[str, object]:
     return {slot: getattr(problem, slot) for slot in Problem.__dataclass_fields__}
 
 
-def _tell_problems(problems: tuple[Problem, ...] | list[Problem], colour: bool, *, err: bool = False) -> None:
+def _tell_problems(problems: Iterable[Problem], *, err: bool = False) -> None:
     from tutor.lesson.excerpt import excerpt
 
     for problem in problems:
-        text = str(problem)
-        if colour:
-            text = text.replace(f"{problem.severity}[", click.style(problem.severity, fg="red", bold=True) + "[", 1)
-        click.echo(text, err=err)
-        for line in excerpt(problem):
-            click.echo(line, err=err)
+        severity = click.style(problem.severity, fg="red", bold=True)  # which click leaves out unless to a terminal
+        told = str(problem).replace(f"{problem.severity}[", f"{severity}[", 1)
+        click.echo("\n".join((told, *excerpt(problem))), err=err)

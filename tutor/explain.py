@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
-from tutor.formula import canonical, parse, rename
+from tutor.formula import Call, Name, canonical, parse, rename
+from tutor.formula.tokens import tokens
 from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
-from tutor.numbers import array_text, is_rounded, significant
+from tutor.numbers import MINUS, array_text, is_rounded, significant
 
 __all__ = [
     "approximately",
+    "axes",
     "derivative",
     "full",
     "headline",
     "number",
     "prompt",
+    "reason",
     "rule_text",
     "shape_text",
     "show",
+    "slope_is_fixed",
     "step_words",
     "why",
 ]
 
 _LONGEST = 60
+_MEETING = {
+    "elementwise": "{upstream} × {local}",
+    "spread": "{upstream} × {local}",
+    "right": "{upstream} @ {local}",
+    "left": "{local} @ {upstream}",
+    "outer": "{upstream} ⊗ {local}",
+    "outer_left": "{local} ⊗ {upstream}",
+    "jacobian": "{upstream} @ {local}",
+    "place": "{upstream} put back at {local}",
+}
 _WIDE = 1_000_000
 _ASKED = {
     "value": "What is the value of {node}?",
@@ -83,7 +99,7 @@ def headline(step: Step, trace: Trace) -> str:
             more = "" if step.completes else " (one contribution)"
             return f"{derivative(loss, step.input)} = {factors}{more}"
         case Unbroadcast():
-            return f"{derivative(loss, step.input)}: summed over {_axes(step.axes)}"
+            return f"{derivative(loss, step.input)}: summed over {axes(step)}"
         case Accumulate():
             return f"{derivative(loss, step.node)}: a further contribution is added"
         case Update():
@@ -92,9 +108,12 @@ def headline(step: Step, trace: Trace) -> str:
 
 def rule_text(step: Chain) -> str:
     """The rule with `out` under its own name, where it has one: `p * (1 - p)`."""
-    if not step.edge.output.named:
-        return step.rule
-    return canonical(rename(parse(step.rule), {"out": step.output}))
+    return re.sub(r"\bout\b", step.output, step.rule) if step.edge.output.named else step.rule
+
+
+def slope_is_fixed(step: Chain) -> bool:
+    """Whether the rule is a number alone, such as a sum's 1: then telling the rule tells the slope."""
+    return all(token.kind != "name" for token in tokens(step.rule))
 
 
 def why(step: Step, trace: Trace) -> str:
@@ -102,8 +121,7 @@ def why(step: Step, trace: Trace) -> str:
     loss = trace.graph.nodes[trace.graph.loss].name
     match step:
         case Forward():
-            remark = f"{step.made.remark[:1].upper()}{step.made.remark[1:]}." if step.made.remark else ""
-            return " ".join(filter(None, (remark, _at_kink(step.made, step.operands))))
+            return " ".join(filter(None, (_sentence(step.made.remark), _at_kink(step.made, step.operands))))
         case Seed():
             return f"A nudge of {loss} moves {loss} by exactly as much. Every gradient grows from this 1."
         case Chain():
@@ -118,6 +136,22 @@ def why(step: Step, trace: Trace) -> str:
             return f"Against the gradient, {loss} falls: a step of the learning rate times the gradient is subtracted."
 
 
+def _sentence(remark: str) -> str:
+    """`the score` as a sentence: `The score.`."""
+    return f"{remark[:1].upper()}{remark[1:]}{'' if remark[-1] in '.!?…' else '.'}" if remark else ""
+
+
+def reason(ask: str, step: Step, trace: Trace) -> str:
+    """Why the answer to a question about a step is right, in one or two sentences."""
+    if ask == "shape" and isinstance(step, Chain):
+        return "A gradient has one entry for every entry of its value, so it has its shape."
+    if ask == "shape":
+        return ""
+    if ask == "upstream" and isinstance(step, Chain):
+        return f"It is all that has been collected at {step.output}."
+    return why(step, trace)
+
+
 def step_words(step: Step, trace: Trace) -> str:
     """The numbers of a step, written out: `−1.301 × 0.1779 ≈ −0.2315`."""
     loss = trace.graph.nodes[trace.graph.loss].name
@@ -128,12 +162,10 @@ def step_words(step: Step, trace: Trace) -> str:
         case Seed():
             return f"{derivative(loss, loss)} = 1"
         case Chain():
-            sign = {"elementwise": "×", "spread": "×"}.get(step.combine, step.combine.replace("_", " "))
-            return (
-                f"{show(step.upstream)} {sign} {_factor(step.local)} {_makes(step.upstream, step.local, step.product)}"
-            )
+            words = _MEETING[step.combine].format(upstream=show(step.upstream), local=_factor(step.local))
+            return f"{words} {_makes(step.upstream, step.local, step.product)}"
         case Unbroadcast():
-            return f"{show(step.before)} summed over {_axes(step.axes)} gives {show(step.after)}"
+            return f"{show(step.before)} summed over {axes(step)} gives {show(step.after)}"
         case Accumulate():
             return (
                 f"{show(step.before)} + {_factor(step.contribution)} "
@@ -142,7 +174,7 @@ def step_words(step: Step, trace: Trace) -> str:
         case Update():
             return (
                 f"{show(step.before)} − {number(step.rate)} × {_factor(step.gradient)} "
-                f"{_makes(step.before, step.gradient, step.after)}"
+                f"{_makes(step.before, np.asarray(step.rate), step.gradient, step.after)}"
             )
 
 
@@ -163,15 +195,16 @@ def _factor(value: Value) -> str:
 
 
 def _with_numbers(step: Forward) -> str:
-    """The operation with its operands' values in their places: `1.05 + 0.3`; "" where that is too long to read."""
-    operation = step.made.operation
+    """The operation with its operands' values in their places: `1.05 + 0.3`; "" where that is no help."""
+    operation, formula = step.made.operation, step.made.formula
     assert operation is not None  # a forward step is an operation's
-    values = dict(zip(operation.operands, step.operands, strict=True))
-    if not operation.plain:
-        text = f"{operation.function}({', '.join(map(show, values.values()))})"
+    shown = [(_factor if operation.plain else show)(value) for value in step.operands]
+    if isinstance(formula, Call):
+        options = formula.arguments[len(shown) :]
+        text = canonical(Call(formula.function, (*map(Name, shown), *options), formula.keywords))
     else:
-        text = canonical(rename(parse(operation.value), {name: _factor(value) for name, value in values.items()}))
-    return text.replace(" * ", " × ").replace(" - ", " − ") if len(text) <= _LONGEST else ""
+        text = canonical(rename(parse(operation.value), dict(zip(operation.operands, shown, strict=True))))
+    return text.replace(" * ", " × ").replace("-", MINUS) if len(text) <= _LONGEST and [text] != shown else ""
 
 
 def prompt(ask: str, step: Step, trace: Trace) -> str:
@@ -189,5 +222,6 @@ def prompt(ask: str, step: Step, trace: Trace) -> str:
     return _ASKED[ask].format_map(words)
 
 
-def _axes(axes: tuple[int, ...]) -> str:
-    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(map(str, axes))}"
+def axes(step: Unbroadcast) -> str:
+    """`axis 0`, `axes 0, 1`: what a broadcast had repeated along."""
+    return f"{'axis' if len(step.axes) == 1 else 'axes'} {', '.join(map(str, step.axes))}"

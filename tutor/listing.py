@@ -1,4 +1,4 @@
-"""The course as rows: what `tutor list` tells, and how many questions a lesson holds."""
+"""The course as rows: what `tutor list --json` tells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from typing import TypedDict
 
 from tutor.errors import LessonError
 from tutor.lesson.course import Summary, built_in_course, lesson_summaries
-from tutor.progress.store import Standing, Store
+from tutor.lesson.read import load_lesson
+from tutor.progress.store import Standing
+from tutor.session import Material
+from tutor.session.keeping import open_store
 
 __all__ = ["Row", "course_rows"]
 
@@ -28,7 +31,7 @@ class Row(TypedDict):
 
 def course_rows() -> list[Row]:
     """The lessons of the built-in course, in its order, with how far the learner is in each."""
-    with Store.open() as store:
+    with open_store() as store:
         standings = {standing.lesson: standing for standing in store.standings()}
     return [_row(summary, standings.get(summary.id)) for summary in lesson_summaries(built_in_course())]
 
@@ -51,9 +54,6 @@ def _row(summary: Summary, standing: Standing | None) -> Row:
 
 def _steps(summary: Summary) -> int:
     """How many stops a lesson has; 0 for one that cannot be read."""
-    from tutor.lesson.read import load_lesson  # noqa: PLC0415 - needs numpy and pydantic, a plain list does not
-    from tutor.session import Material  # noqa: PLC0415
-
     try:
         return len(Material(load_lesson(summary.path)))
     except LessonError:

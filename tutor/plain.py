@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tutor import explain
+from tutor.console import clean
 from tutor.errors import AddressError
 from tutor.lesson.read import load_lesson
 from tutor.markdown_text import plain_markdown
@@ -28,9 +29,10 @@ from tutor.session import (
     StepStop,
     answer_text,
     prose,
+    rule,
     step_values,
 )
-from tutor.session.keeping import keep, open_session
+from tutor.session.keeping import keep, open_session, open_store
 from tutor.session.view import Shown
 
 __all__ = ["Plain", "cells_text", "paragraph", "run"]
@@ -39,128 +41,147 @@ _HELP = """\
 An empty line goes on; while something is asked it skips the question.
   an answer   a number (2*(0.73-1)/3), an array ([1, 2]), a shape ((2, 3)), or a choice's number
   h hint      b back      s show me the answer      g ADDRESS go to a step
-  q quit      ? this help"""
+  q quit      ? this help
+Where a letter is a value of the question, it is an answer: then write hint, back, show or quit in full."""
+
+_COMMANDS = {"h": "hint", "b": "back", "s": "show", "g": "go", "q": "quit", "?": "help", "": "next"}
 
 
 def run(path: Path, mode: Mode | None, variant: int | None, at: str | None) -> int:
     """Teach a lesson on standard input and output.
 
     Returns:
-        The exit code: 0 at the lesson's end, at `q` or at the end of the input.
+        The exit code: 0 when the learner leaves, by `q`, behind the end, or at the end of the input.
 
     Raises:
         LessonError: the lesson has problems.
         AddressError: there is no step `at`.
     """
     lesson = load_lesson(path)
-    store = Store.open()
-    try:
+    with open_store() as store:
         session = open_session(lesson, store, mode, variant)
         if at is not None:
             session = session.go(at)
-        if store.banner:
-            print(store.banner, file=sys.stderr)
         Plain(session, store, sys.stdin, sys.stdout).run()
-    finally:
-        store.close()
     return 0
 
 
 class Plain:
-    """The loop: tell what is new, ask or wait, do what was typed."""
+    """The loop: do what was typed, write it down, then tell what is new."""
 
     def __init__(self, session: Session, store: Store, source: TextIO, target: TextIO) -> None:
         self._session, self._store = session, store
         self._source, self._target = source, target
-        self._told = -1
+        self._banner = ""
 
     def run(self) -> None:
-        """Until the end of the lesson, of the input, or `q`."""
+        """Until the learner leaves, or the input ends."""
         self._tell(f"{self._session.material.lesson.title}. Type ? for help.")
-        while True:
-            if self._told != self._session.position:
-                self._told = self._session.position
-                self._tell("\n".join(paragraph(self._session)))
-                self._ask()
-            self._keep()
-            if isinstance(self._session.stop, EndStop):
-                return
-            line = self._source.readline()
-            if not line or not self._do(line.strip()):
+        self._arrive(self._session)
+        while line := self._source.readline():
+            if not self._do(line.strip()):
                 return
 
     def _do(self, line: str) -> bool:
         """One line of input. False leaves."""
         word, _, rest = line.partition(" ")
-        if word in {"q", "quit"} and not rest:
-            return False
-        moves = {"": self._session.next, "b": self._session.back, "back": self._session.back}
-        if line in moves:
-            self._session = moves[line]()
-        elif line in {"?", "help"}:
-            self._tell(_HELP)
-        elif line in {"h", "hint"}:
-            self._hint()
-        elif line in {"s", "show"}:
-            self._show()
-        elif word in {"g", "go"} and rest:
-            self._go(rest)
-        elif self._session.question is None:
-            self._tell("Nothing is asked here. An empty line goes on; ? helps.")
-        else:
-            self._answer(line)
+        session = self._session
+        command = word if line in session_names(session) else _COMMANDS.get(word, word)
+        match command, rest:
+            case "quit", "":
+                return False
+            case "next", _:
+                if isinstance(session.stop, EndStop):
+                    return False
+                self._arrive(session.next())
+            case "back", "":
+                self._arrive(session.back())
+            case "help", "":
+                self._tell(_HELP)
+            case "hint", "":
+                self._hint()
+            case "show", "":
+                self._show()
+            case "go", _:
+                self._go(rest)
+            case _:
+                self._answer(line)
         return True
 
+    def _arrive(self, session: Session) -> None:
+        """A stop, and what is asked there."""
+        self._keep(session)
+        self._tell("\n".join(paragraph(self._session)))
+        self._ask()
+
     def _answer(self, line: str) -> None:
-        asked = self._session.question
-        self._session = self._session.answer(line)
+        asked, before = self._session.question, self._session
+        if asked is None:
+            self._tell("Nothing is asked here. An empty line goes on; ? helps.")
+            return
+        self._keep(before.answer(line))
         verdict = self._session.verdict
         if verdict is not None:
             self._tell(verdict.message)
             if verdict.cells is not None and verdict.verdict != "right":
                 self._tell(f"By entry: {cells_text(verdict.cells)}")
-        if asked is not None and self._session.outcome(asked).closed:
-            self._closed()
+        if self._session.outcome(asked).closed:
+            self._closed(before)
 
     def _hint(self) -> None:
         before = len(self._session.hints)
-        self._session = self._session.hint()
+        self._keep(self._session.hint())
         opened = self._session.hints[before:]
-        none = "There are no more hints; s shows the answer." if self._session.question else "Nothing is asked here."
-        self._tell(f"Hint: {prose(self._session, opened[0])}" if opened else none)
+        none = "There are no more hints; show tells the answer." if self._session.question else "Nothing is asked here."
+        self._tell(f"Hint: {opened[0]}" if opened else none)
 
     def _show(self) -> None:
-        asked = self._session.question
-        self._session = self._session.show()
+        asked, before = self._session.question, self._session
         if asked is None:
             self._tell("Nothing is asked here.")
             return
-        self._tell(f"The answer is {answer_text(asked)}.{f' {asked.explain}' if asked.explain else ''}")
-        self._closed()
+        self._keep(before.show())
+        about = asked.answer is not None and explain.approximately(asked.answer) == "≈"
+        reason = f" {asked.explain}" if asked.explain else ""
+        self._tell(f"The answer is {'about ' if about else ''}{answer_text(asked)}.{reason}")
+        self._closed(before)
 
-    def _closed(self) -> None:
+    def _closed(self, before: Session) -> None:
         """A question is closed: what it hid may be seen; the next one of this stop is asked."""
-        step, walk = self._session.step, self._session.walk
-        if step is not None and walk is not None and not self._session.hidden:
-            self._tell(explain.step_words(step, walk.trace))
+        hidden = frozenset(paragraph(before))
+        if news := [line for line in paragraph(self._session) if line not in hidden]:
+            self._tell("\n".join(news))
         self._ask()
 
     def _go(self, address: str) -> None:
         try:
-            self._session = self._session.go(address)
+            self._arrive(self._session.go(address))
         except AddressError as error:
             self._tell(f"{error.message}{f'; {error.help}' if error.help else ''}.")
 
     def _ask(self) -> None:
         question = self._session.question
         if question is not None:
-            self._tell("\n".join(_question_lines(self._session, question)))
+            self._tell("\n".join(_question_lines(question)))
 
-    def _keep(self) -> None:
-        self._session = keep(self._session, self._store)
+    def _keep(self, session: Session) -> None:
+        """Written down before it is told, so that nothing that was acknowledged can be lost."""
+        self._session = keep(session, self._store)
+        if self._store.banner != self._banner:
+            self._banner = self._store.banner
+            print(self._banner, file=sys.stderr, flush=True)
 
     def _tell(self, text: str) -> None:
-        print(f"{text}\n", file=self._target, flush=True)
+        if text:
+            print(f"{clean(text)}\n", file=self._target, flush=True)
+
+
+def session_names(session: Session) -> frozenset[str]:
+    """What a single word answers just now: names of values, letters of choices."""
+    question = session.question
+    if question is None:
+        return frozenset()
+    return frozenset((*question.names, *(chr(ord("a") + place) for place in range(len(question.choices)))))
 
 
 def paragraph(session: Session) -> Iterator[str]:
@@ -168,18 +189,20 @@ def paragraph(session: Session) -> Iterator[str]:
     match session.stop:
         case PageStop(page=page):
             if page.title:
-                yield f"{page.title}\n"
+                yield f"{plain_markdown(prose(session, page.title, page.walk))}\n"
             yield plain_markdown(prose(session, page.text, page.walk))
         case StepStop():
             yield from _step_lines(session)
-        case QuestionStop():
-            return
+        case QuestionStop(question=question):
+            if session.mode == "watch":
+                yield from _question_lines(question)
+                yield f"The answer is {answer_text(question)}. {question.explain}"
         case EndStop():
-            yield "The end of the lesson."
+            yield "The end of the lesson. An empty line leaves."
             right = sum(outcome.state == "right" and not outcome.missed for outcome in session.outcomes.values())
             asked = len(session.outcomes)
             if asked:
-                yield f"Right at the first try: {right} of {asked} questions."
+                yield f"Right at the first try: {right} of {asked} question{'s' * (asked != 1)}."
 
 
 def _step_lines(session: Session) -> Iterator[str]:
@@ -187,25 +210,27 @@ def _step_lines(session: Session) -> Iterator[str]:
     assert step is not None  # this stop is a step
     assert walk is not None  # and a step has a network
     yield f"{step.address}   (step {step.index + 1} of {len(walk.trace)})"
-    if headline := explain.headline(step, walk.trace):
+    headline, words = explain.headline(step, walk.trace), explain.step_words(step, walk.trace)
+    if headline and headline != words:
         yield headline
-    if isinstance(step, Chain) and step.combine != "place":
-        yield f"rule: {explain.derivative(step.output, step.input)} = {explain.rule_text(step)}"
+    if isinstance(step, Chain) and (slope := rule(session)):
+        yield f"rule: {explain.derivative(step.output, step.input)} = {slope}"
     if session.hidden:
         yield ", ".join(f"{name} {_shown(value)}" for name, value in step_values(session).items())
     else:
-        yield explain.step_words(step, walk.trace)
+        yield words
     notes = walk.notes.get(step.index, ())
     for note in notes:
-        yield f"\n{note.title}\n{plain_markdown(prose(session, note.text))}"
+        title, text = (plain_markdown(prose(session, each)) for each in (note.title, note.text))
+        yield f"\n{title}\n{text}" if title else f"\n{text}"
     if not notes and (reason := explain.why(step, walk.trace)):
         yield reason
 
 
-def _question_lines(session: Session, question: Question) -> Iterator[str]:
-    yield f"Question: {plain_markdown(prose(session, question.prompt))}"
+def _question_lines(question: Question) -> Iterator[str]:
+    yield f"Question: {question.prompt}"
     for place, choice in enumerate(question.choices, 1):
-        yield f"  {place}. {plain_markdown(prose(session, choice.text))}"
+        yield f"  {place}. {choice.text}"
     if question.choices:
         several = sum(choice.correct for choice in question.choices) > 1
         yield "Type the numbers of all that are right." if several else "Type its number."

@@ -235,7 +235,12 @@ def test_a_note_ends_at_a_heading_of_its_level_or_higher(lesson, network, headin
 
 @pytest.mark.parametrize(
     "heading",
-    ['## A $z$ {at="forward z"}', '## A $z$ {at="forward z"} ##', 'A $z$ {at="forward z"}\n---', '## A $z${at="forward z"}'],
+    [
+        '## A $z$ {at="forward z"}',
+        '## A $z$ {at="forward z"} ##',
+        'A $z$ {at="forward z"}\n---',
+        '## A $z${at="forward z"}',
+    ],
 )
 def test_an_address_ends_a_heading(lesson, network, heading):
     (note,) = lesson(f"{network}\n{heading}\n\nText.\n").walks[0].notes
@@ -243,7 +248,9 @@ def test_an_address_ends_a_heading(lesson, network, heading):
 
 
 def test_addresses_are_free_in_spacing_and_spelling(lesson, network):
-    made = lesson(network + '\n## A {at="backward  L->(p-y)^2"}\n' * 0 + "\n```quiz\nat: backward p->z\nask: local\n```\n")
+    made = lesson(
+        network + '\n## A {at="backward  L->(p-y)^2"}\n' * 0 + "\n```quiz\nat: backward p->z\nask: local\n```\n"
+    )
     assert made.walks[0].quizzes[0].at == "backward p -> z"
 
 

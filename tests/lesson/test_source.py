@@ -86,7 +86,11 @@ def test_no_character_that_cannot_be_seen_is_let_through():
 def test_what_can_be_seen_is_let_through(character):
     invisible_marks = "\u17b4\u17b5\u180b\u180c\u180d\u180f" + "".join(map(chr, range(0xFE00, 0xFE10)))
     selectors = range(0xE0100, 0xE01F0)
-    if character not in invisible_marks and ord(character) not in selectors and not 0x13430 <= ord(character) <= 0x1345F:
+    if (
+        character not in invisible_marks
+        and ord(character) not in selectors
+        and not 0x13430 <= ord(character) <= 0x1345F
+    ):
         assert not FORBIDDEN.match(character)
 
 

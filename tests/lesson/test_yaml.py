@@ -131,7 +131,7 @@ def test_a_character_is_found_in_every_kind_of_scalar(text, place):
         ("a: 1]", None, None, ""),
         ("a: [1]]", "yaml-syntax", (1, 7), "delete it"),
         ("a: Note: this", "yaml-syntax", (1, 8), "quote this: a: 'Note: this'"),
-        ("a: `f` is it's", "yaml-syntax", (1, 4), "quote this: a: \"`f` is it's\""),
+        ("a: `f` is it's", "yaml-syntax", (1, 4), 'quote this: a: "`f` is it\'s"'),
         ("a: @x", "yaml-syntax", (1, 4), "quote this: a: '@x'"),
         ("a: %x", "yaml-syntax", (1, 4), "quote this: a: '%x'"),
         ("a: [x] or [y]?", "yaml-syntax", (1, 8), "quote this: a: '[x] or [y]?'"),

@@ -177,6 +177,23 @@ def test_a_broken_backup_does_not_stop_the_rescue(path: Path, filled: list[Attem
         assert store.standings() == ()
 
 
+def test_one_table_of_nonsense_does_not_hide_the_other(path: Path, filled: list[Attempt]) -> None:
+    backup_of(path).unlink()
+    flawed = path.read_bytes().replace(b"CREATE TABLE standings", b"CREATE FABLE standings")
+    path.write_bytes(flawed)
+    with Store.open(path) as store:
+        assert store.attempts() == tuple(filled)
+
+
+def test_a_broken_file_sends_no_escape_to_the_terminal(path: Path, filled: list[Attempt]) -> None:
+    flawed = path.read_bytes().replace(b"CREATE TABLE standings", b'CREATE "\x1b[31m" andings')
+    path.write_bytes(flawed)
+    with Store.open(path) as store:
+        assert "[31m" in store.banner
+        assert store.banner.isprintable()
+        assert store.attempts() == tuple(filled)
+
+
 def test_without_a_backup_a_broken_store_begins_anew(path: Path, filled: list[Attempt], attempt: MakeAttempt) -> None:
     assert filled
     backup_of(path).unlink()

@@ -128,7 +128,7 @@ def test_half_a_file_gives_what_it_holds(path: Path, long: list[Attempt]) -> Non
     with Store.open(path) as store:
         found = store.attempts()
         assert len(found) > 100
-        assert found == tuple(long[: len(found)])
+        assert found == tuple(one for one in long if one in found)
         assert f"{len(found)} answers were brought back" in store.banner
 
 
@@ -177,6 +177,7 @@ def test_a_store_moved_aside_by_another_tutor_takes_no_further_answers(
             assert first.record_attempt(attempt("a"))
             assert second.record_attempt(attempt("b"))
             assert second.attempts() == (*filled, attempt("a"), attempt("b"))
+            assert "was not one of this tutor" in second.banner
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")

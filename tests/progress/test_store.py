@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 
@@ -183,6 +183,18 @@ def test_a_transaction_is_the_only_writer_from_its_start(path: Path) -> None:
         with transaction(connection), pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         other.execute("BEGIN IMMEDIATE")
+
+
+def test_a_tutor_waits_while_another_opens_the_store(path: Path) -> None:
+    path.parent.mkdir()
+    with ThreadPoolExecutor(1) as learner:
+        with recovery.sole_opener(path):
+            with pytest.raises(sqlite3.OperationalError, match="locked"), recovery.sole_opener(path, wait=0):
+                pytest.fail("two at once")
+            opening = learner.submit(Store.open, path)
+            assert not path.exists()
+        opening.result().close()
+    assert path.exists()
 
 
 def test_times_are_utc_and_sort_as_they_pass() -> None:

@@ -6,7 +6,7 @@ Whether formulas and addresses mean anything is asked in `walks.py` and `quizzes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Generic, Literal, TypeAlias, TypeVar, cast
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails
@@ -192,27 +192,38 @@ def validate(model: type[Block], node: Node, home: Place | None, report: Report)
             return Valid(model.model_validate(data), frozenset(lost))
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
-        for detail in details:
-            steps = steps_to(node, detail["loc"])
+        paths = [steps_to(node, detail["loc"]) for detail in details]
+        for detail, steps in zip(details, paths, strict=True):
             if attempt == 0:
                 _tell(detail, steps, model, node, home, report)
-            left_out = _leave_out(data, steps)
-            if not left_out:
-                return None
-            lost.add(left_out)
+        left_out = [_leave_out(data, steps) for steps in paths]
+        if not all(left_out):
+            return None
+        lost.update(left_out)
     return None
 
 
 def _leave_out(data: Plain, steps: Path) -> Path:
     """Delete the innermost key on a path, and say which; () where there is none. Items of lists keep their places."""
     for last in range(len(steps) - 1, -1, -1):
-        owner, step = data, steps[last]
-        for outer in steps[:last]:
-            owner = cast("dict[str | int, Plain]", owner)[outer]
-        if isinstance(owner, dict) and step in owner:
-            del owner[str(step)]
-            return steps[: last + 1]
+        owner = _inside(data, steps[:last])
+        if isinstance(owner, dict) and steps[last] in owner:
+            del owner[str(steps[last])]
+        elif owner is not None:
+            continue
+        return steps[: last + 1]  # deleted now, or before, with what it stood in
     return ()
+
+
+def _inside(data: Plain, steps: Path) -> Plain:
+    for step in steps:
+        if isinstance(data, dict) and isinstance(step, str):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            return None
+    return data
 
 
 _EXPECTED = {

@@ -5,7 +5,6 @@ PyYAML's own constructors are not used: they follow aliases and merges into expo
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -15,7 +14,8 @@ from tutor.lesson.characters import UNSEEN, unfit_characters
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Excerpt, Place
 from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
-from tutor.lesson.yaml_scalars import aligned, plain_value
+from tutor.lesson.yaml_loader import Loader
+from tutor.lesson.yaml_scalars import Origin, plain_value
 from tutor.lesson.yaml_syntax import line_around, quote_this, report_syntax_error
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "MAX_SCALAR", "read_yaml"]
@@ -75,9 +75,10 @@ def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
     builder = _Builder(excerpt, report)
     try:
         _check_beforehand(excerpt.text)
-        root = builder.document(yaml.parse(excerpt.text, Loader=yaml.SafeLoader))
+        root = builder.document(yaml.parse(excerpt.text, Loader=Loader))
     except yaml.MarkedYAMLError as error:
-        report_syntax_error(error, excerpt, builder.folded_quotes, report)
+        bracket = builder.brackets[-1] if builder.brackets else None
+        report_syntax_error(error, excerpt, builder.folded_quotes, bracket, report)
     except (yaml.YAMLError, ValueError, OverflowError):  # an escape beyond Unicode
         report.error("yaml-syntax", builder.latest, "an escape after this place is no character")
     except _TooMuchError as error:
@@ -105,6 +106,7 @@ class _Builder:
     Attributes:
         refused: has something been reported that leaves the tree without a meaning?
         folded_quotes: begin and end of the latest quoted scalar over several lines, perhaps one never closed.
+        brackets: where the brackets stand that are open.
         latest: the place of the latest event.
     """
 
@@ -112,6 +114,7 @@ class _Builder:
         self.excerpt, self.report = excerpt, report
         self.refused = False
         self.limits = _Limits()
+        self.brackets: list[int] = []
         self.latest: Place = (excerpt.place(0), excerpt.place(0) + 1)
         self.folded_quotes: tuple[int, int] | None = None
 
@@ -132,17 +135,27 @@ class _Builder:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
         self.latest = self._place(event)
         self._check(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            return self._collection(event, events)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items = []
-            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(inner, events))
-            self.limits.check(inner)
-            return SequenceNode(tuple(items), self._place(event, inner))
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(event, events)
         return self._empty()  # an alias, refused above
+
+    def _collection(self, start: yaml.Event, events: Iterator[yaml.Event]) -> Node:
+        bracket = self.excerpt.text[_span(start)[0] : _span(start)[0] + 1] in ("[", "{")
+        if bracket:
+            self.brackets.append(_span(start)[0])
+        if isinstance(start, yaml.MappingStartEvent):
+            made: Node = self._mapping(start, events)
+        else:
+            items = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                items.append(self._node(event, events))
+            self.limits.check(event)
+            made = SequenceNode(tuple(items), self._place(start, event))
+        if bracket:
+            self.brackets.pop()
+        return made
 
     def _mapping(self, start: yaml.Event, events: Iterator[yaml.Event]) -> MappingNode:
         entries: dict[str, tuple[ScalarNode, Node]] = {}
@@ -164,7 +177,7 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         text, (start, end) = event.value, _span(event)
-        origin = functools.cache(functools.partial(aligned, self.excerpt, start, end, event.style, text))
+        origin = Origin(self.excerpt, start, end, event.style, text)
         if event.style == '"':
             for index, name in unfit_characters(text, decoded=True):
                 place = origin().range(index, index + 1)

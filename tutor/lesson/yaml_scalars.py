@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tutor.lesson.source import Excerpt
 
-__all__ = ["aligned", "plain_value"]
+__all__ = ["Origin", "aligned", "plain_value"]
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -40,6 +40,22 @@ def plain_value(text: str) -> str | int | float | bool | None:
     if infinite := _INFINITE.fullmatch(text):
         return -math.inf if infinite[1] == "-" else math.inf
     return math.nan if _NAN.fullmatch(text) else text
+
+
+class Origin:
+    """Where the characters of one decoded scalar stand: worked out when a problem asks for it, and then kept."""
+
+    __slots__ = ("_made", "_parts")
+
+    def __init__(self, excerpt: Excerpt, start: int, end: int, style: str | None, value: str) -> None:
+        self._parts = excerpt, start, end, style, value
+        self._made: Excerpt | None = None
+
+    def __call__(self) -> Excerpt:
+        """The decoded scalar with its places."""
+        if self._made is None:
+            self._made = aligned(*self._parts)
+        return self._made
 
 
 def aligned(excerpt: Excerpt, start: int, end: int, style: str | None, value: str) -> Excerpt:

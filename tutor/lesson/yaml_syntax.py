@@ -17,7 +17,11 @@ _CLOSER = {"[": "]", "{": "}"}
 
 
 def report_syntax_error(
-    error: yaml.MarkedYAMLError, excerpt: Excerpt, folded: tuple[int, int] | None, report: Report
+    error: yaml.MarkedYAMLError,
+    excerpt: Excerpt,
+    folded: tuple[int, int] | None,
+    bracket: int | None,
+    report: Report,
 ) -> None:
     """Report a parser's error where its cause stands.
 
@@ -26,21 +30,19 @@ def report_syntax_error(
         excerpt: the text that was parsed.
         folded: where the latest quoted text over several lines begins and ends, if there is one; an error on the
             line on which it ends means that it was never closed.
+        bracket: where the innermost bracket stands that is open at the error, if there is one.
         report: takes the problem.
     """
     problem, context = error.problem or "", error.context or ""
     index = error.problem_mark.index if error.problem_mark else 0
     opening = error.context_mark.index if error.context_mark else index
-    later = "\n" in excerpt.text[opening:index]
     end_of_text = "<stream end>" in problem or "end of stream" in problem
     if folded is not None and "\n" not in excerpt.text[folded[1] : index]:
         index, words = folded[0], _unclosed_quote(excerpt.text[folded[0]])
     elif "quoted scalar" in context and (end_of_text or "document separator" in problem):
         index, words = opening, _unclosed_quote(excerpt.text[opening])
-    elif "flow" in context and (end_of_text or ("got ':'" in problem and later)):
-        bracket = excerpt.text[opening]
-        closer = f"close it with {_CLOSER.get(bracket, 'its bracket')}"
-        index, words = opening, ("unclosed-bracket", f"this {bracket} is never closed", closer)
+    elif bracket is not None and (end_of_text or ("got ':'" in problem and "\n" in excerpt.text[bracket:index])):
+        index, words = bracket, _unclosed_bracket(excerpt.text[bracket])
     else:
         if "could not find expected ':'" in problem or "alias" in context or "anchor" in context:
             index = opening
@@ -51,6 +53,10 @@ def report_syntax_error(
 
 def _unclosed_quote(quote: str) -> tuple[str, str, str]:
     return "unclosed-quote", f"this {quote} is never closed", "close it on its line"
+
+
+def _unclosed_bracket(bracket: str) -> tuple[str, str, str]:
+    return "unclosed-bracket", f"this {bracket} is never closed", f"close it with {_CLOSER[bracket]}"
 
 
 def _in_words(problem: str, context: str, line: str) -> tuple[str, str, str]:

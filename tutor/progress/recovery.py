@@ -119,7 +119,7 @@ def _take_over(source: Path, target: sqlite3.Connection) -> None:
         ):
             broken.execute("PRAGMA writable_schema = ON")  # or a truncated file is refused at its first page
             broken.backup(copy)
-            copy.execute("PRAGMA writable_schema = ON")
+            copy.execute("PRAGMA writable_schema = ON")  # or one table of nonsense hides the others
             migrate(copy, before=lambda _: None)
         with transaction(target):
             merge(copy, target)

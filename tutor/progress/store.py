@@ -104,7 +104,7 @@ class Store:
             sentences.append(f"Your progress is not being saved: {self._trouble}.{held}")
         if damaged := sum(self._damaged.values()):
             sentences.append(f"{damaged} damaged {'entry was' if damaged == 1 else 'entries were'} left out.")
-        return " ".join(sentences)
+        return "".join(filter(str.isprintable, " ".join(sentences)))  # a broken file may be quoted in it
 
     def submit(self, record: Record) -> Future[bool]:
         """Hand over an attempt or a standing without waiting.

@@ -1,19 +1,21 @@
 """Questions, answers, and why an answer is wrong. Everything is computed from the trace."""
 
+from tutor.quiz.authored import HIDDEN, filled, questions_of
 from tutor.quiz.grading import Verdict, grade
 from tutor.quiz.hints import hints_for
-from tutor.quiz.questions import Question, askable, quantities, question_of, step_question
+from tutor.quiz.questions import Question, askable, step_question
 from tutor.quiz.slips import SLIPS, Slip
 
 __all__ = [
+    "HIDDEN",
     "SLIPS",
     "Question",
     "Slip",
     "Verdict",
     "askable",
+    "filled",
     "grade",
     "hints_for",
-    "quantities",
-    "question_of",
+    "questions_of",
     "step_question",
 ]

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from tutor.errors import AnswerError, FormulaError, did_you_mean
-from tutor.formula import Array, Expr, canonical, evaluate, names_in, parse
+from tutor.errors import AnswerError, FormulaError, NetworkError, did_you_mean
+from tutor.formula import Array, Expr, Name, Span, canonical, evaluate, parse
+from tutor.formula.tokens import tokens
+from tutor.formula.tree import post_order
 from tutor.network.operations import FUNCTIONS, Value
 
 __all__ = ["MAX_ANSWER", "read_as", "read_choices", "read_shape", "read_value"]
 
 MAX_ANSWER = 200
-_LEADING = re.compile(r"^[^=<>([]*=\s*")
-_SEPARATORS = re.compile(r"[\s,x×]+")
+_MAX_TOKENS = 100
+_SHAPE = re.compile(r"[0-9]+(?:(?:[\s,x×*]|by)+[0-9]+)*[\s,]*")
+_NUMBER = re.compile(r"[0-9]+")
 _SCALAR = {"", "scalar", "number", "a number", "a single number"}
+_MAKERS = {"eye", "one_hot", "positions", "rows", "size"}
+_FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _MAKERS}
+"""What rules may call and learners may not: arrays out of nothing, as large as one likes."""
 
 
 def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
@@ -27,17 +33,15 @@ def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
     Raises:
         AnswerError: with the place of what cannot be read.
     """
-    skipped = _checked(text)
-    body = text[skipped:]
+    start = _checked(text)
     try:
-        expr = _parsed(body, frozenset(names))
-        for name in names_in(expr):
-            if name not in names:
-                raise _unknown(name, body, names)
-        return evaluate(expr, names, FUNCTIONS), canonical(expr)
-    except FormulaError as error:
-        start, end = error.start + skipped, error.end + skipped
-        raise AnswerError(error.message, start, end, code=error.code, help=error.help) from error
+        expr = _parsed(text, start, frozenset(names))
+        for node in post_order(expr):
+            if isinstance(node, Name) and node.text not in names:
+                raise _unknown(node, names)
+        return evaluate(expr, names, _FUNCTIONS), canonical(expr)
+    except (FormulaError, NetworkError) as error:
+        raise AnswerError(error.message, error.start, error.end, code=error.code, help=error.help) from error
 
 
 def read_as(text: str, names: Mapping[str, Value]) -> str:
@@ -56,13 +60,12 @@ def read_shape(text: str) -> tuple[int, ...]:
     """
     skipped = _checked(text)
     body = text[skipped:].strip().lower()
-    inner = body[1:-1] if body[:1] in {"(", "["} and body[-1:] in {")", "]"} else body
-    if inner.strip() in _SCALAR:
+    inner = body[1:-1].strip() if (body[:1], body[-1:]) in {("(", ")"), ("[", "]")} else body
+    if inner in _SCALAR:
         return ()
-    parts = [part for part in _SEPARATORS.split(inner.strip()) if part]
-    if not all(part.isascii() and part.isdigit() for part in parts):
+    if not _SHAPE.fullmatch(inner):
         raise AnswerError("a shape is whole numbers, like (2, 3)", skipped, len(text), code="not-a-shape")
-    return tuple(map(int, parts))
+    return tuple(map(int, _NUMBER.findall(inner)))
 
 
 def read_choices(text: str, count: int) -> frozenset[int]:
@@ -73,13 +76,21 @@ def read_choices(text: str, count: int) -> frozenset[int]:
     """
     _checked(text)
     chosen = set()
-    for word in re.split(r"[\s,;]+", text.strip().lower()):
-        place = int(word) - 1 if word.isascii() and word.isdigit() else ord(word) - ord("a") if len(word) == 1 else -1
+    for word in re.finditer(r"[^\s,;().]+", text):
+        place = _place(word[0].lower())
         if not 0 <= place < count:
-            message = f"{word} is none of the choices 1 to {count}"
-            raise AnswerError(message, text.lower().find(word), len(text), code="no-such-choice")
+            message = f"{word[0]} is none of the choices 1 to {count}"
+            raise AnswerError(message, *word.span(), code="no-such-choice")
         chosen.add(place)
+    if not chosen:
+        raise AnswerError(f"choose from 1 to {count}", 0, len(text), code="no-such-choice")
     return frozenset(chosen)
+
+
+def _place(word: str) -> int:
+    if _NUMBER.fullmatch(word):
+        return int(word) - 1
+    return ord(word) - ord("a") if len(word) == 1 else -1
 
 
 def _checked(text: str) -> int:
@@ -89,24 +100,47 @@ def _checked(text: str) -> int:
     if len(text) > MAX_ANSWER:
         message = f"an answer of {len(text)} characters is longer than the {MAX_ANSWER} allowed"
         raise AnswerError(message, MAX_ANSWER, len(text), code="answer-too-long")
-    leading = _LEADING.match(text)
-    return leading.end() if leading and text[leading.end() :].strip() else 0
+    start = _behind_name(text)
+    return start if text[start:].strip() else 0
 
 
-def _parsed(body: str, names: frozenset[str]) -> Expr:
-    """A list may come without its outer brackets."""
-    try:
-        return parse(body, names)
-    except FormulaError:
-        if "," not in body:
-            raise
-        listed = parse(f"[{body}]", names)
-        assert isinstance(listed, Array)  # it begins with a bracket that its last one closes
-        return listed
+def _behind_name(text: str) -> int:
+    """Where the answer begins in `∂L/∂(w @ x) = 2`: behind the first `=` that no bracket holds."""
+    return next((place + 1 for place in _outside_brackets(text) if text[place] == "="), 0)
 
 
-def _unknown(name: str, body: str, names: Mapping[str, Value]) -> FormulaError:
-    start = max(body.find(name), 0)
-    cure = did_you_mean(name, names) or "use numbers, and names whose values are on the screen"
-    message = f"{name} is no value here"
-    return FormulaError(message, start, start + len(name), code="unknown-name", help=cure)
+def _outside_brackets(text: str, start: int = 0) -> Iterator[int]:
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] in "([") - (text[place] in ")]")
+        if depth == 0:
+            yield place
+
+
+def _parsed(text: str, start: int, names: frozenset[str]) -> Expr:
+    """The tree of `text[start:]`, its places those of `text`; a list may come without its outer brackets."""
+    found = tokens(_blanked(text, start, len(text)))
+    if len(found) > _MAX_TOKENS + 1:
+        message = f"an answer holds at most {_MAX_TOKENS} symbols"
+        raise FormulaError(message, found[_MAX_TOKENS].start, len(text), code="answer-too-long")
+    items: list[Expr] = []
+    begin = start
+    for comma in _outside_brackets(text, start):
+        if text[comma] == ",":
+            if not text[begin:comma].strip():
+                raise FormulaError("a number is missing before this comma", comma, comma + 1, code="unexpected-token")
+            items.append(parse(_blanked(text, begin, comma), names))
+            begin = comma + 1
+    if not items or text[begin:].strip():
+        items.append(parse(_blanked(text, begin, len(text)), names))
+    return items[0] if begin == start else Array(tuple(items), Span(start, len(text)))
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    """`text[:end]` with blanks before `start`, so that places stay what they are."""
+    return f"{' ' * start}{text[start:end]}"
+
+
+def _unknown(name: Name, names: Mapping[str, Value]) -> FormulaError:
+    cure = did_you_mean(name.text, names) or "use numbers, and names whose values are on the screen"
+    return FormulaError(f"{name.text} is no value here", *name.span, code="unknown-name", help=cure)

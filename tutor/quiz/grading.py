@@ -1,4 +1,4 @@
-"""(question, answer) to verdict; pure. The tolerances are those of docs/questions.md."""
+"""(question, answer) to verdict; pure. How near an answer must be stands in `tolerance`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tutor.errors import AnswerError
 from tutor.network.operations import Value
 from tutor.quiz.answers import read_choices, read_shape, read_value
 from tutor.quiz.questions import Question
+from tutor.quiz.slips import Slip
+from tutor.quiz.tolerance import NEAR, matches
 
-__all__ = ["Cells", "Outcome", "Verdict", "grade", "matches"]
+__all__ = ["Cells", "Outcome", "Verdict", "grade"]
 
 Outcome: TypeAlias = Literal["right", "near", "wrong", "shape", "unreadable"]
 Cells: TypeAlias = tuple["Cells | bool", ...]
-
-RELATIVE, OF_SCALE, OF_ZERO, NEAR, WHOLE = 1e-2, 1e-4, 1e-3, 5e-2, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Verdict:
 
     Attributes:
         verdict: `near` and `unreadable` cost nothing, nor does the first `shape`.
+        message: one or two sentences for the learner, plain text.
         slips: the public names of the known mistakes that give this answer.
         cells: for an array, which entries are right.
         read_as: how the answer was read.
         column: for what is unreadable, its place from 1.
-        message: one or two sentences for the learner.
     """
 
     verdict: Outcome
@@ -55,17 +55,6 @@ def grade(question: Question, answer: str) -> Verdict:
         return Verdict("unreadable", message, column=error.start + 1)
 
 
-def matches(given: Value, right: Value, tolerance: float | None = None) -> NDArray[np.bool_]:
-    """Entry by entry, whether a value is right: |a − t| ≤ max(1e-2·|t|, 1e-4·S), S the largest |t|.
-
-    A t of 0 takes 1e-3·S; an answer of whole numbers wants 1e-9. Shapes are equal.
-    """
-    scale = float(np.max(np.abs(right), initial=0.0))
-    allowed = np.maximum((tolerance or RELATIVE) * np.abs(right), OF_SCALE * scale)
-    allowed = np.where(right == 0, OF_ZERO * scale if scale else OF_ZERO, allowed)
-    return np.asarray((np.abs(given - right) <= allowed) | (given == right))
-
-
 def _value(question: Question, text: str) -> Verdict:
     given, read = read_value(text, question.names)
     right = question.answer
@@ -74,49 +63,59 @@ def _value(question: Question, text: str) -> Verdict:
         return Verdict("unreadable", "That is not a finite number.", read_as=read, column=1)
     if given.shape != right.shape:
         return _wrong_shape(question, given, right, read)
-    fits = matches(given, right, question.tolerance)
+    fits = matches(given, right, question.tolerance, whole=question.whole)
     cells = _nested(fits) if right.ndim else None
     if np.all(fits):
-        return Verdict("right", question.explain or "Right.", cells=cells, read_as=read)
-    slips = [slip for slip in question.slips if _gives(slip.value, given)]
-    if slips:
+        return Verdict("right", _praise(question.explain), cells=cells, read_as=read)
+    if slips := _slips_giving(given, question):
         names = tuple(dict.fromkeys(slip.name for slip in slips if slip.name))
-        return Verdict("wrong", _named(tuple(dict.fromkeys(slip.say for slip in slips))), names, cells, read)
+        return Verdict("wrong", _named(slips), names, cells, read)
     if np.all(matches(given, right, NEAR)):
-        return Verdict("near", "The method looks right; keep 4 digits.", cells=cells, read_as=read)
+        return Verdict("near", _nearly(question), cells=cells, read_as=read)
     return Verdict("wrong", _facts(given, right, fits), cells=cells, read_as=read)
 
 
-def _gives(slip: Value, given: Value) -> bool:
-    return slip.shape == given.shape and bool(np.all(matches(given, slip)))
+def _praise(reason: str) -> str:
+    return f"Right. {reason}" if reason else "Right."
 
 
-def _named(sayings: tuple[str, ...]) -> str:
-    if len(sayings) == 1:
-        return sayings[0]
-    return "That could be one of these. " + " Or: ".join(sayings)
+def _nearly(question: Question) -> str:
+    if question.whole and question.tolerance is None:
+        return "Nearly: all numbers here are whole, so the answer is wanted exactly."
+    return "The method looks right; keep 4 digits."
+
+
+def _slips_giving(given: Value, question: Question) -> list[Slip]:
+    return [slip for slip in question.slips if slip.value.shape == given.shape and np.all(matches(given, slip.value))]
+
+
+def _named(slips: list[Slip]) -> str:
+    sayings = tuple(dict.fromkeys(slip.say for slip in slips))
+    return sayings[0] if len(sayings) == 1 else f"That could be one of these. {' Or: '.join(sayings)}"
 
 
 def _wrong_shape(question: Question, given: Value, right: Value, read: str) -> Verdict:
-    slips = [slip for slip in question.slips if _gives(slip.value, given)]
-    said = f" {slips[0].say}" if slips else ""
-    expected = "a single number" if not right.ndim else f"an array of shape {right.shape}"
-    actual = "a single number" if not given.ndim else f"shape {given.shape}"
+    slips = _slips_giving(given, question)[:1]
+    said = "".join(f" {slip.say}" for slip in slips)
+    expected = f"an array of shape {right.shape}" if right.ndim else "a single number"
+    actual = f"shape {given.shape}" if given.ndim else "a single number"
     message = f"Asked is {expected}; this is {actual}.{said}"
-    return Verdict("shape", message, tuple(slip.name for slip in slips[:1] if slip.name), read_as=read)
+    return Verdict("shape", message, tuple(slip.name for slip in slips if slip.name), read_as=read)
 
 
 def _facts(given: Value, right: Value, fits: NDArray[np.bool_]) -> str:
     """Sign and scale, never the number."""
     if right.ndim:
-        return f"{int(np.sum(fits))} of {right.size} entries are right."
+        count = int(np.sum(fits)) if np.any(given) else 0  # zeros alone earn nothing
+        return f"{count} of {right.size} entries are right."
     a, t = float(given), float(right)
     if t == 0:
-        return "Not that. Ask what a nudge would change at all."
-    if a * t < 0:
-        return "Not that. The sign is not right either."
-    size = abs(a / t)
-    return f"Not that. The sign is right; it is too {'large' if size > 1 else 'small'}."
+        return "Not that. The size is not right."
+    if a == 0:
+        return "Not that. It is not 0."
+    if (a < 0) != (t < 0):
+        return "Not that. Neither the sign nor the size is right."
+    return f"Not that. The sign is right; it is too {'large' if abs(a) > abs(t) else 'small'}."
 
 
 def _shape(question: Question, text: str) -> Verdict:
@@ -125,10 +124,13 @@ def _shape(question: Question, text: str) -> Verdict:
     right = tuple(int(each) for each in question.answer)
     read = str(given)
     if given == right:
-        return Verdict("right", question.explain or "Right: a gradient has its value's own shape.", read_as=read)
-    if given == right[::-1]:
-        return Verdict("wrong", "That is the transpose's shape.", ("transposed",), read_as=read)
-    return Verdict("wrong", "Not that. A gradient has the shape of the value that it belongs to.", read_as=read)
+        return Verdict("right", _praise(question.explain), read_as=read)
+    for slip in question.slips:
+        if given == tuple(slip.value):
+            return Verdict("wrong", slip.say, (slip.name,) if slip.name else (), read_as=read)
+    axes = f"{len(given)} {'axis' if len(given) == 1 else 'axes'}"
+    said = f"{axes} is not how many it has." if len(given) != len(right) else "It has as many axes, of other sizes."
+    return Verdict("wrong", f"Not that. {said}", read_as=read)
 
 
 def _choice(question: Question, text: str) -> Verdict:
@@ -136,12 +138,15 @@ def _choice(question: Question, text: str) -> Verdict:
     right = frozenset(place for place, choice in enumerate(question.choices) if choice.correct)
     read = ", ".join(question.choices[place].text for place in sorted(chosen))
     if chosen == right:
-        said = " ".join(question.choices[place].say for place in sorted(right) if question.choices[place].say)
-        return Verdict("right", question.explain or said or "Right.", read_as=read)
-    said = " ".join(question.choices[place].say for place in sorted(chosen - right) if question.choices[place].say)
+        return Verdict("right", _praise(question.explain or _sayings(question, right)), read_as=read)
+    said = _sayings(question, chosen - right)
     if not said and len(right) > 1:
         said = "Some of it is missing." if chosen < right else "Not all of these."
     return Verdict("wrong", said or "Not that one.", read_as=read)
+
+
+def _sayings(question: Question, places: frozenset[int]) -> str:
+    return " ".join(say for place in sorted(places) if (say := question.choices[place].say))
 
 
 def _nested(fits: NDArray[np.bool_]) -> Cells:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from tutor import explain
 from tutor.network import Accumulate, Chain, Forward, Step, Trace, Unbroadcast, Update
-from tutor.numbers import significant
 from tutor.quiz.questions import Question
 
 __all__ = ["hints_for"]
 
 
 def hints_for(question: Question, step: Step | None, trace: Trace | None) -> tuple[str, ...]:
-    """All hints in order. None holds the answer: the worked step is what `show me` shows."""
+    """All hints in order, plain text. None holds the answer: the worked step is what `show me` shows."""
     if step is None or trace is None or question.ask is None:
         return question.hints
+    if question.ask == "shape":
+        return (*question.hints, *_of_shape(step))
     return (*question.hints, *_ladder(question.ask, step, trace))
 
 
+def _of_shape(step: Step) -> tuple[str, ...]:
+    if isinstance(step, Forward):
+        return ("Look at the operands' shapes: which axes meet, and which are left?",)
+    return ("A gradient has one entry for every entry of its value.",)
+
+
 def _ladder(ask: str, step: Step, trace: Trace) -> tuple[str, ...]:
-    loss = trace.graph.nodes[trace.graph.loss].name
     match step:
         case Forward():
             return (
@@ -26,21 +32,9 @@ def _ladder(ask: str, step: Step, trace: Trace) -> tuple[str, ...]:
                 "Take the values of its operands from the picture and do that one operation.",
             )
         case Chain():
-            upstream = explain.derivative(loss, step.output)
-            local = explain.derivative(step.output, step.input)
-            meets = (
-                f"Two factors meet on this edge: upstream {upstream}, which is known already, and local {local}.",
-                f"The local derivative follows the rule {local} = {step.rule}. {step.why}",
-            )
-            if ask == "local":
-                return (*meets, "Put the values from the picture into the rule.")
-            if ask == "upstream":
-                return (f"{upstream} is the gradient that {step.output} has collected: it stands under it.",)
-            if ask == "shape":
-                return ("A gradient has one entry for every entry of its value.",)
-            return (*meets, f"{upstream} = {explain.show(step.upstream)}; multiply it by what the rule gives.")
+            return _of_chain(ask, step, trace)
         case Unbroadcast():
-            return ("Every copy of the value is felt.", f"Add over {_axes(step.axes)}: {explain.show(step.before)}.")
+            return ("Every copy of the value is felt.", f"Add over {explain.axes(step)}: {explain.show(step.before)}.")
         case Accumulate():
             return (
                 f"Two contributions meet at {step.node}: the one that was there, and the new one.",
@@ -51,10 +45,26 @@ def _ladder(ask: str, step: Step, trace: Trace) -> tuple[str, ...]:
             return (
                 "Three quantities meet: the old value, the gradient, the learning rate.",
                 "new = old − rate × gradient",
-                f"{explain.show(step.before)} − {significant(step.rate)} × ?",
+                f"{explain.show(step.before)} − {explain.number(step.rate)} × ?",
             )
     return ()
 
 
-def _axes(axes: tuple[int, ...]) -> str:
-    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(map(str, axes))}"
+def _of_chain(ask: str, step: Chain, trace: Trace) -> tuple[str, ...]:
+    loss = trace.graph.nodes[trace.graph.loss].name
+    upstream, local = explain.derivative(loss, step.output), explain.derivative(step.output, step.input)
+    if ask == "upstream":
+        return (f"{upstream} is all that has been collected at {step.output}: the step before that completed it.",)
+    if step.combine == "place":
+        return (step.why, f"Begin with zeros in the shape of {step.input}, and put each upstream entry in its place.")
+    told = f"The local derivative follows the rule {local} = {explain.rule_text(step)}. {step.why}"
+    if ask == "local":
+        first = f"Ask how much {step.output} moves when {step.input} is nudged by a little."
+        if explain.slope_is_fixed(step):
+            return (first, step.why)
+        return (first, told, "Put the values from the picture into the rule.")
+    return (
+        f"Two factors meet on this edge: upstream {upstream}, which is known already, and local {local}.",
+        told,
+        f"{upstream} = {explain.show(step.upstream)}; multiply it by what the rule gives.",
+    )

@@ -7,31 +7,32 @@ Quantities are texts: `value p`, `gradient z`, `local p -> z`, `product p -> z`,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from tutor import explain
 from tutor.errors import AddressError
-from tutor.formula import Call, Expr, Name, canonical
+from tutor.formula import Call, Expr, canonical
 from tutor.formula.rewrite import rewrite
-from tutor.lesson.model import Choice, Quiz
-from tutor.network import (
-    Accumulate,
-    Chain,
-    Forward,
-    Seed,
-    Step,
-    Trace,
-    Unbroadcast,
-    Update,
-    evaluate_expression,
-)
-from tutor.network.operations import Value
+from tutor.lesson.model import Choice
+from tutor.network import Accumulate, Chain, Forward, Seed, Step, Trace, Unbroadcast, Update
+from tutor.network.operations import Shape, Value
 from tutor.quiz.slips import Slip, slips_of
+from tutor.quiz.tolerance import all_whole
 
-__all__ = ["ASKABLE", "Kind", "Question", "askable", "quantities", "question_of", "step_question"]
+__all__ = [
+    "ASKABLE",
+    "Kind",
+    "Question",
+    "askable",
+    "kind_of",
+    "quantities",
+    "skill_of",
+    "step_question",
+    "visible",
+]
 
 Kind: TypeAlias = Literal["number", "array", "shape", "choice"]
 
@@ -44,9 +45,9 @@ ASKABLE: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Question:
-    """One question with all that grading it needs.
+    """One question with all that grading it needs. Its words are plain text, no Markdown.
 
     Attributes:
         id: stable, for progress.
@@ -54,13 +55,14 @@ class Question:
         prompt: one sentence.
         address: the step it is about, or None.
         ask: what of the step is asked, or None for an author's own question.
-        answer: the right value; None for a choice.
+        answer: the right value, of a shape its sizes; None for a choice.
         choices: the texts to choose from; () for the other kinds.
         names: values that may be used in an answer, by name: those that are on the screen.
-        slips: wrong answers that known mistakes give, this trace's own and the author's first.
+        slips: wrong answers that known mistakes give, the author's first.
         hints: the author's hints.
-        explain: why the right answer is right.
+        explain: why the right answer is right, or "".
         tolerance: relative, or None for the usual.
+        whole: everything it is made of is a whole number, so the answer is wanted exactly.
         hides: what must not be shown until it is answered.
         skill: what it exercises.
     """
@@ -68,17 +70,18 @@ class Question:
     id: str
     kind: Kind
     prompt: str
-    address: str | None
-    ask: str | None
-    answer: Value | None
-    choices: tuple[Choice, ...]
-    names: Mapping[str, Value]
-    slips: tuple[Slip, ...]
-    hints: tuple[str, ...]
-    explain: str
-    tolerance: float | None
-    hides: frozenset[str]
-    skill: str
+    address: str | None = None
+    ask: str | None = None
+    answer: Value | None = None
+    choices: tuple[Choice, ...] = ()
+    names: Mapping[str, Value] = field(default_factory=dict)
+    slips: tuple[Slip, ...] = ()
+    hints: tuple[str, ...] = ()
+    explain: str = ""
+    tolerance: float | None = None
+    whole: bool = False
+    hides: frozenset[str] = frozenset()
+    skill: str = ""
 
 
 def askable(step: Step) -> tuple[str, ...]:
@@ -92,112 +95,60 @@ def askable(step: Step) -> tuple[str, ...]:
     return asks
 
 
-def question_of(quiz: Quiz, trace: Trace) -> Question:
-    """The question that a lesson's quiz block asks on this trace."""
-    step = trace.steps[trace.find(quiz.at)] if quiz.at is not None else None
-    written = tuple(Slip("", evaluate_expression(each.answer, trace), each.say) for each in quiz.wrong)
-    if quiz.ask is not None and step is not None:
-        made = step_question(quiz.ask, step, trace)
-        return _with(made, quiz, written)
-    if quiz.choices:
-        return _question(quiz, step, "choice", None, frozenset(), written)
-    assert quiz.answer is not None  # the reader lets no other kind through
-    answer = evaluate_expression(quiz.answer, trace)
-    return _question(quiz, step, _kind(answer), answer, quantities(quiz.answer, trace), written, trace)
-
-
 def step_question(ask: str, step: Step, trace: Trace) -> Question:
-    """A question of a step's own, `local backward p -> z`."""
-    answer = np.array(_asked(ask, step).shape, dtype=np.float64) if ask == "shape" else _asked(ask, step)
-    hides = _hidden(ask, step)
+    """A question of a step's own, `local backward p -> z`.
+
+    Raises:
+        AddressError: this cannot be asked of this step.
+    """
+    asked, hides = _asked(ask, step), _hidden(ask, step)
+    answer = np.array(_shape_of(step), dtype=np.float64) if ask == "shape" else asked
     return Question(
         id=f"{ask} {step.address}",
-        kind="shape" if ask == "shape" else _kind(answer),
+        kind="shape" if ask == "shape" else kind_of(answer),
         prompt=explain.prompt(ask, step, trace),
         address=step.address,
         ask=ask,
         answer=answer,
-        choices=(),
-        names=_visible(trace, step.index, hides),
+        names=visible(trace, step.index, hides),
         slips=slips_of(ask, step, trace, answer),
-        hints=(),
-        explain="",
-        tolerance=None,
+        explain=explain.reason(ask, step, trace),
+        whole=all_whole(*_meeting(step, trace)),
         hides=hides,
-        skill=_skill(ask, step),
+        skill=skill_of(ask, step),
     )
 
 
 def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
-    """The quantities that an EXPR looks up. A formula that only computes with values looks up none: `1 - p` is work."""
+    """The quantities that an EXPR looks up, and those that are then known too.
+
+    A formula that only computes looks up none, unless it is a node's own text: `1 - p` is work where no node is that.
+    """
     found: set[str] = set()
-    words = {"grad": "gradient", "local": "local", "product": "product", "updated": "updated"}
 
     def note(node: Expr) -> Expr:
-        if isinstance(node, Call) and node.function in words:
-            names = [_node_name(trace, argument) for argument in node.arguments[:2]]
-            found.add(f"{words[node.function]} {' -> '.join(names)}")
+        if isinstance(node, Call) and node.function in _LOOKED_UP:
+            names = [_node_name(trace, argument) or canonical(argument) for argument in node.arguments[:2]]
+            found.update(quantity.format(*names, edge=" -> ".join(names)) for quantity in _LOOKED_UP[node.function])
         return node
 
     rewrite(expr, note)
-    if isinstance(expr, Name):
-        found.add(f"value {_node_name(trace, expr)}")
+    if name := _node_name(trace, expr):
+        found.add(f"value {name}")
     return frozenset(found)
 
 
-def _node_name(trace: Trace, expr: Expr) -> str:
+_LOOKED_UP = {
+    "grad": ("gradient {0}",),
+    "product": ("product {edge}", "gradient {1}"),
+    "local": ("local {edge}", "product {edge}", "gradient {1}"),
+    "updated": ("updated {0}",),
+}
+
+
+def _node_name(trace: Trace, expr: Expr) -> str | None:
     text = canonical(expr)
-    try:
-        return trace.graph.nodes[trace.graph.id_of(text)].name
-    except AddressError:
-        return text
-
-
-def _with(made: Question, quiz: Quiz, written: tuple[Slip, ...]) -> Question:
-    return Question(
-        id=quiz.id,
-        kind=made.kind,
-        prompt=quiz.question or made.prompt,
-        address=made.address,
-        ask=made.ask,
-        answer=made.answer,
-        choices=(),
-        names=made.names,
-        slips=(*written, *made.slips),
-        hints=quiz.hints,
-        explain=quiz.explain or "",
-        tolerance=quiz.tolerance,
-        hides=made.hides,
-        skill=made.skill,
-    )
-
-
-def _question(
-    quiz: Quiz,
-    step: Step | None,
-    kind: Kind,
-    answer: Value | None,
-    hides: frozenset[str],
-    written: tuple[Slip, ...],
-    trace: Trace | None = None,
-) -> Question:
-    index = step.index if step is not None else len(trace) - 1 if trace is not None else 0
-    return Question(
-        id=quiz.id,
-        kind=kind,
-        prompt=quiz.question or "",
-        address=None if step is None else step.address,
-        ask=None,
-        answer=answer,
-        choices=quiz.choices,
-        names=_visible(trace, index, hides) if trace is not None else {},
-        slips=written,
-        hints=quiz.hints,
-        explain=quiz.explain or "",
-        tolerance=quiz.tolerance,
-        hides=hides,
-        skill="" if step is None else _skill("", step),
-    )
+    return text if any(node.name == text for node in trace.graph.nodes) else None
 
 
 def _asked(ask: str, step: Step) -> Value:
@@ -215,6 +166,29 @@ def _asked(ask: str, step: Step) -> Value:
         case "update", Update():
             return step.after
     raise AddressError(f"{ask} cannot be asked at {step.address}", code="not-askable")
+
+
+def _shape_of(step: Step) -> Shape:
+    """A value's shape, or a gradient's: its node's own, whatever a product has before its broadcast is undone."""
+    return step.edge.input.shape if isinstance(step, Chain) else _asked("shape", step).shape
+
+
+def _meeting(step: Step, trace: Trace) -> tuple[Value | float, ...]:
+    """The numbers that meet in a step, and what they make."""
+    match step:
+        case Forward():
+            return *step.operands, step.value
+        case Seed():
+            return (step.value,)
+        case Chain():
+            operands = (trace.values[each] for each in step.edge.output.operands)
+            return step.upstream, step.local, step.product, *operands
+        case Unbroadcast():
+            return step.before, step.after
+        case Accumulate():
+            return step.before, step.contribution, step.after
+        case Update():
+            return step.before, step.gradient, step.after, step.rate
 
 
 def _hidden(ask: str, step: Step) -> frozenset[str]:
@@ -239,8 +213,8 @@ def _hidden(ask: str, step: Step) -> frozenset[str]:
             return frozenset({f"gradient {step.node}"})
 
 
-def _visible(trace: Trace, index: int, hides: frozenset[str]) -> dict[str, Value]:
-    """Named values made by this step, without what is hidden."""
+def visible(trace: Trace, index: int, hides: frozenset[str]) -> dict[str, Value]:
+    """Named values made by this step (−1: before the first), without what is hidden."""
     later = {node.name for node in trace.graph.operations[index + 1 :]} if index < trace.backward_start else frozenset()
     return {
         node.name: trace.values[node.id]
@@ -249,18 +223,19 @@ def _visible(trace: Trace, index: int, hides: frozenset[str]) -> dict[str, Value
     }
 
 
-def _kind(answer: Value) -> Kind:
+def kind_of(answer: Value) -> Kind:
+    """A number, or an array of them."""
     return "array" if answer.ndim else "number"
 
 
-def _skill(ask: str, step: Step) -> str:
+def skill_of(ask: str, step: Step) -> str:
     """`local:sigmoid`, `shape:matmul`, `chain`, `accumulate`, `unbroadcast`, `update`, `forward:sigmoid`."""
-    operation = None
     match step:
-        case Chain():
+        case Chain() if ask in {"local", "shape"}:
             operation = step.edge.output.operation
         case Forward():
             operation = step.made.operation
-    if operation is not None and (ask in {"local", "shape"} or isinstance(step, Forward)):
-        return f"{ask if ask in {'local', 'shape'} else 'forward'}:{operation.name}"
-    return step.kind
+        case _:
+            return step.kind
+    assert operation is not None  # a forward step and an edge are an operation's
+    return f"{ask if ask in {'local', 'shape'} else 'forward'}:{operation.name}"

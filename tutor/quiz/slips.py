@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tutor.network import Accumulate, Chain, Edge, Step, Trace, Unbroadcast, Update
+from tutor.network import Accumulate, Chain, Edge, Forward, Step, Trace, Unbroadcast, Update
 from tutor.network.combine import combine, summed_to
 from tutor.network.operations import Value
+from tutor.quiz.tolerance import matches
 
 __all__ = ["SLIPS", "Slip", "slips_of"]
 
@@ -46,33 +47,40 @@ class Slip:
 
 def slips_of(ask: str, step: Step, trace: Trace, answer: Value) -> tuple[Slip, ...]:
     """The slips of a question about a step, in the order in which they should be told."""
+    this = step.input if isinstance(step, Chain) else ""
     found: list[Slip] = []
     with np.errstate(all="ignore"):
-        for name, value, words in _candidates(ask, step, trace):
-            same = value.shape == answer.shape and np.allclose(value, answer, rtol=1e-3, atol=1e-12)
-            if not same and np.all(np.isfinite(value)):
-                found.append(Slip(name, value, SLIPS[name].format_map(words)))
+        for named, value in _candidates(ask, step, trace):
+            name, _, other = named.partition(" ")
+            if np.all(np.isfinite(value)) and not _accepted(value, answer):
+                found.append(Slip(name, value, SLIPS[name].format(this=this, other=other)))
     return tuple(found)
 
 
-def _candidates(ask: str, step: Step, trace: Trace) -> Iterator[tuple[str, Value, dict[str, str]]]:
+def _accepted(value: Value, answer: Value) -> bool:
+    """Whether a mistake's value would pass for the answer."""
+    return value.shape == answer.shape and bool(np.all(matches(value, answer)))
+
+
+def _candidates(ask: str, step: Step, trace: Trace) -> Iterator[tuple[str, Value]]:
+    """Each slip's name, behind it a further operand's where its sentence tells one, and its value."""
     match step:
+        case Forward() if ask == "shape":
+            yield "transposed", np.array(step.value.shape[::-1], dtype=np.float64)
+        case Chain() if ask == "shape":
+            yield "not-summed", np.array(step.product.shape, dtype=np.float64)
+            yield "transposed", np.array(step.edge.input.shape[::-1], dtype=np.float64)
         case Chain() if ask == "local":
-            candidates = _of_local(step, trace)
+            yield from _of_local(step, trace)
         case Chain() if ask in {"product", "total"}:
-            candidates = _of_product(step, trace)
+            yield from _of_product(step, trace)
         case Unbroadcast():
-            candidates = iter([("not-summed", step.before), ("sign", -step.after)])
+            yield "not-summed", step.before
+            yield "sign", -step.after
         case Accumulate():
-            candidates = _of_sum(step)
+            yield from _of_sum(step)
         case Update():
-            candidates = _of_update(step)
-        case _:
-            candidates = iter([])
-    this = step.input if isinstance(step, Chain) else ""
-    for named, value in candidates:
-        name, _, other = named.partition(" ")
-        yield name, value, {"this": this, "other": other}
+            yield from _of_update(step)
 
 
 def _of_local(step: Chain, trace: Trace) -> Iterator[tuple[str, Value]]:
@@ -86,7 +94,8 @@ def _of_local(step: Chain, trace: Trace) -> Iterator[tuple[str, Value]]:
 
 
 def _of_product(step: Chain, trace: Trace) -> Iterator[tuple[str, Value]]:
-    yield "no-upstream", step.local
+    if step.combine != "place":
+        yield "no-upstream", step.local
     yield "no-local", step.upstream
     for other in _others(step.edge, trace):
         product = combine(other.combine, step.upstream, _local(other, trace), other.axes, other.input.shape)

@@ -2,7 +2,7 @@
 
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
 from tutor.session.state import MODES, Given, Mode, Outcome, Session
-from tutor.session.view import NodeView, answer_text, node_views, prose, seen_index, step_values
+from tutor.session.view import NodeView, answer_text, node_views, prose, rule, seen_index, step_values
 
 __all__ = [
     "MODES",
@@ -21,6 +21,7 @@ __all__ = [
     "answer_text",
     "node_views",
     "prose",
+    "rule",
     "seen_index",
     "step_values",
 ]

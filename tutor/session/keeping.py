@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from tutor.errors import StoreError
 from tutor.lesson.model import Lesson
 from tutor.progress.records import Attempt, Standing, utc_now
 from tutor.progress.store import Store
 from tutor.session.material import Material
 from tutor.session.state import MODES, Mode, Outcome, Session
 
-__all__ = ["keep", "open_session", "resume", "standing_of"]
+__all__ = ["keep", "open_session", "open_store", "resume", "standing_of"]
+
+
+def open_store() -> Store:
+    """The learner's store; one in memory, which says so, where a newer tutor wrote the file."""
+    try:
+        return Store.open()
+    except StoreError as error:
+        return Store.in_memory(str(error))
 
 
 def open_session(lesson: Lesson, store: Store, mode: Mode | None, variant: int | None) -> Session:
@@ -29,29 +38,32 @@ def resume(material: Material, store: Store, mode: Mode | None = None) -> Sessio
     kept: Mode = next((each for each in MODES if each == standing.mode), "guided")
     position = material.position_of(standing.stop)
     if position is None:
-        position = min(standing.index, len(material) - 1)
+        position = min(max(standing.index, 0), len(material) - 1)
     seen = min(max(standing.seen, position + 1), len(material))
     return Session(material, mode or kept, position, seen, _outcomes(standing.answered))
 
 
 def keep(session: Session, store: Store) -> Session:
-    """Write down what was answered, and where the learner is."""
-    for given in session.given:
-        store.record_attempt(
-            Attempt(
-                lesson=session.material.lesson.id,
-                question=given.question.id,
-                variant=session.material.variant,
-                answer=given.answer,
-                verdict=given.verdict,
-                hints=given.hints,
-                shown=given.shown,
-                mode=session.mode,
-                at=utc_now(),
-                skill=given.question.skill,
-            )
+    """Write down what was answered, and where the learner is. On disk when this returns, or in the store's banner."""
+    lesson, now = session.material.lesson.id, utc_now()
+    attempts = [
+        Attempt(
+            lesson=lesson,
+            question=given.question.id,
+            variant=session.material.variant,
+            answer=given.answer,
+            verdict=given.verdict,
+            hints=given.hints,
+            shown=given.shown,
+            mode=session.mode,
+            at=now,
+            skill=given.question.skill,
         )
-    store.save_standing(standing_of(session))
+        for given in session.given
+    ]
+    records: list[Attempt | Standing] = [*attempts, standing_of(session)]
+    for written in [store.submit(record) for record in records]:
+        written.result()
     return session.kept()
 
 

@@ -6,19 +6,19 @@ A stop is a page, a step of a walk, a question that stands alone, or the end. St
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from tutor.errors import AddressError
+from tutor.errors import AddressError, NoSuchLessonError, did_you_mean
 from tutor.lesson.model import Lesson, Note, Page, Quiz, Walk
 from tutor.lesson.variants import draw_values
 from tutor.network import Sgd, Step, Trace, record
 from tutor.network.moment import Moments
-from tutor.quiz import Question, question_of
+from tutor.quiz import Question, questions_of, step_question
 
 __all__ = ["EndStop", "Material", "PageStop", "QuestionStop", "StepStop", "Stop", "WalkMaterial"]
 
@@ -87,8 +87,8 @@ class WalkMaterial:
         quizzes: by step index.
     """
 
-    def __init__(self, walk: Walk, lesson: str, variant: int) -> None:
-        self.walk = walk
+    def __init__(self, walk: Walk, lesson: str, variant: int, prefix: str = "") -> None:
+        self.walk, self._prefix = walk, prefix
         optimizer = Sgd(walk.train.learning_rate) if walk.train else None
         self.trace: Trace = record(walk.graph, draw_values(walk, lesson, variant), optimizer)
         self.moments = Moments(self.trace)
@@ -100,6 +100,7 @@ class WalkMaterial:
             if quiz.at is not None:
                 self.quizzes[self.trace.find(quiz.at)].append(quiz)
         self._questions: dict[int, tuple[Question, ...]] = {}
+        self._own: dict[tuple[str, int], Question] = {}
 
     def step(self, index: int) -> Step:
         """The record of one step."""
@@ -110,8 +111,15 @@ class WalkMaterial:
         if index not in self.quizzes:
             return ()
         if index not in self._questions:
-            self._questions[index] = tuple(question_of(quiz, self.trace) for quiz in self.quizzes[index])
+            self._questions[index] = questions_of(self.quizzes[index], self.trace)
         return self._questions[index]
+
+    def own_question(self, ask: str, index: int) -> Question:
+        """A step's own question; where the lesson has several networks, its id begins with the network's name."""
+        if (ask, index) not in self._own:
+            made = step_question(ask, self.step(index), self.trace)
+            self._own[ask, index] = replace(made, id=f"{self._prefix}{made.id}")
+        return self._own[ask, index]
 
 
 class Material:
@@ -124,15 +132,23 @@ class Material:
 
     def __init__(self, lesson: Lesson, variant: int = 0) -> None:
         self.lesson, self.variant = lesson, variant
-        walks = [part for part in lesson.story if isinstance(part, Walk)]
-        self.walks = tuple(WalkMaterial(walk, lesson.id, variant) for walk in walks)
+        several = len(lesson.walks) > 1
+        self.walks = tuple(
+            WalkMaterial(walk, lesson.id, variant, f"{walk.name}: " if several else "") for walk in lesson.walks
+        )
         self._parts: list[tuple[Page | Walk | Quiz | None, int]] = []
         self._starts: list[int] = []
+        self._marks: list[int] = []
         length, walk = 0, -1
         for part in (*lesson.story, None):
             walk += isinstance(part, Walk)
-            self._parts.append((part, max(walk, 0)))
+            self._parts.append((part, walk))
             self._starts.append(length)
+            phases = {0}
+            if isinstance(part, Walk):
+                trace = self.walks[walk].trace
+                phases = {0, trace.backward_start, trace.update_start} - {len(trace)}
+            self._marks += sorted(length + phase for phase in phases)
             length += len(self.walks[walk].trace) if isinstance(part, Walk) else 1
         self._length = length
 
@@ -151,15 +167,37 @@ class Material:
             return StepStop(walk, index, self.walks[walk].step(index).address)
         if part is None:
             return EndStop()
-        return QuestionStop(self._standalone[place], walk)
+        return QuestionStop(self._standalone[place], max(walk, 0))
 
     @cached_property
     def _standalone(self) -> dict[int, Question]:
         made = {}
         for place, (part, walk) in enumerate(self._parts):
             if isinstance(part, Quiz):
-                made[place] = question_of(part, self.walks[walk].trace)
+                trace = self.walks[max(walk, 0)].trace if self.walks else None
+                made[place] = questions_of((part,), trace, met=walk >= 0)[0]
         return made
+
+    def network(self, name: str | None) -> WalkMaterial:
+        """The network of this name, the first for None.
+
+        Raises:
+            NoSuchLessonError: the lesson has none, or none of this name.
+        """
+        names = [walk.walk.name for walk in self.walks]
+        if not names:
+            raise NoSuchLessonError(f"{self.lesson.id} holds no network")
+        if name is None:
+            return self.walks[0]
+        if name not in names:
+            cure = did_you_mean(name, names) or f"there are: {', '.join(names)}"
+            raise NoSuchLessonError(f"{self.lesson.id} has no network called {name}; {cure}")
+        return self.walks[names.index(name)]
+
+    def phase_start(self, position: int, direction: int) -> int:
+        """Where the next page or phase of a walk begins (1); this one, or from its first stop the one before (-1)."""
+        place = bisect_right(self._marks, position) if direction > 0 else bisect_left(self._marks, position) - 1
+        return self._marks[min(max(place, 0), len(self._marks) - 1)]
 
     def position_of_step(self, walk: int, index: int) -> int:
         """Where a walk's step stands in the line of stops."""
@@ -172,30 +210,32 @@ class Material:
                 return self._starts[place], self._starts[place] + len(self.walks[walk].trace)
         raise AddressError("this lesson has no network", code="no-network")
 
-    def find(self, address: str, walk: int | None = None) -> int:
-        """The position of a step by its address, in the given walk or the first that has it.
+    def find(self, address: str, first: int = 0) -> int:
+        """The position of a step by its address: in the walk `first`, else in the first other that has it.
 
         Raises:
             AddressError: no walk has a step of this address.
         """
         error = AddressError("this lesson has no network", code="no-network")
-        for number in range(len(self.walks)) if walk is None else (walk,):
+        for number in sorted(range(len(self.walks)), key=lambda each: each != first):
             try:
                 return self.position_of_step(number, self.walks[number].trace.find(address))
             except AddressError as said:
-                error = said
+                error = said if number == first else error
         raise error
 
     def position_of(self, key: str) -> int | None:
         """The position of a stop by its key, or None where the lesson no longer has it."""
         kind, _, rest = key.partition(" ")
-        if kind == "step":
-            walk, _, address = rest.partition(" ")
-            try:
-                return self.find(address, int(walk)) if int(walk) < len(self.walks) else None
-            except (AddressError, ValueError):
-                return None
-        return next((place for place in self._single_stops() if self.stop(place).key == key), None)
+        if kind != "step":
+            return next((place for place in self._single_stops() if self.stop(place).key == key), None)
+        walk, _, address = rest.partition(" ")
+        if not (walk.isdecimal() and int(walk) < len(self.walks)):
+            return None
+        try:
+            return self.position_of_step(int(walk), self.walks[int(walk)].trace.find(address))
+        except AddressError:
+            return None
 
     def questions(self) -> Iterator[tuple[int, Question]]:
         """Every question of the author's with its position, in the order in which they are met."""

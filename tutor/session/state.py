@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from tutor.network import Accumulate, Chain, Step, Unbroadcast
-from tutor.quiz import Question, Verdict, grade, hints_for, step_question
+from tutor.quiz import Question, Verdict, grade, hints_for
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
 
 __all__ = ["MODES", "Given", "Mode", "Outcome", "Session", "State"]
@@ -142,12 +142,13 @@ class Session:
         return hints_for(question, self.step, walk.trace if walk else None)
 
     def next(self) -> Session:
-        """One stop on. A question that is left open is skipped, and that is recorded."""
-        session, question = self, self.question
-        if question is not None:
+        """One stop on. Questions that are left open are skipped, and that is recorded once."""
+        session = self
+        for question in self.questions:
             outcome = self.outcome(question)
-            given = () if outcome.state == "skipped" else (Given(question, "", "skipped", outcome.hints, False),)
-            session = self._with_outcome(question, replace(outcome, state="skipped"), given)
+            if outcome.state == "open":
+                given = Given(question, "", "skipped", outcome.hints, False)
+                session = session._with_outcome(question, replace(outcome, state="skipped"), given)
         return session.at(self.position + 1)
 
     def back(self) -> Session:
@@ -175,37 +176,12 @@ class Session:
         Raises:
             AddressError: no step has this address.
         """
-        return self.at(self.material.find(address))
+        walk = self.walk
+        return self.at(self.material.find(address, self.material.walks.index(walk) if walk else 0))
 
     def phase(self, direction: int) -> Session:
-        """The beginning of the next part (1) or of this one, or of the one before (-1): pages, phases of a walk."""
-        here = self.part
-        position = self.position
-        if direction > 0:
-            while position < len(self.material) - 1 and self._part_at(position) == here:
-                position += 1
-            return self.at(position)
-        position = max(position - 1, 0)
-        target = self._part_at(position)
-        while position > 0 and self._part_at(position - 1) == target:
-            position -= 1
-        return self.at(position)
-
-    @property
-    def part(self) -> tuple[int, str]:
-        """Which part of the lesson this is: the walk's number and the phase, or `page`, `question`, `end`."""
-        return self._part_at(self.position)
-
-    def _part_at(self, position: int) -> tuple[int, str]:
-        match self.material.stop(position):
-            case StepStop(walk=walk, index=index):
-                return walk, self.material.walks[walk].step(index).phase
-            case PageStop(number=number):
-                return number, "page"
-            case QuestionStop():
-                return position, "question"
-            case EndStop():
-                return 0, "end"
+        """The beginning of the next part (1), or of this one, from its first stop of the one before (-1)."""
+        return self.at(self.material.phase_start(self.position, direction))
 
     def answer(self, text: str) -> Session:
         """Grade an answer to the open question. What cannot be read, and a near miss, cost nothing."""
@@ -213,15 +189,17 @@ class Session:
         if question is None:
             return self
         verdict, outcome = grade(question, text), self.outcome(question)
-        if verdict.verdict == "right":
-            outcome = replace(outcome, state="right")
-        elif verdict.verdict == "shape":
-            free = outcome.shapes == 0 and question.kind != "shape"
-            outcome = replace(outcome, shapes=outcome.shapes + 1, tries=outcome.tries + (not free))
-        elif verdict.verdict == "wrong":
-            outcome = replace(outcome, tries=outcome.tries + 1)
-        readable = verdict.verdict != "unreadable"
-        given = (Given(question, text, verdict.verdict, outcome.hints, False),) if readable else ()
+        match verdict.verdict:
+            case "unreadable":
+                return replace(self, verdict=verdict)
+            case "right":
+                outcome = replace(outcome, state="right")
+            case "wrong":
+                outcome = replace(outcome, tries=outcome.tries + 1)
+            case "shape":
+                free = outcome.shapes == 0
+                outcome = replace(outcome, shapes=outcome.shapes + 1, tries=outcome.tries + (not free))
+        given = Given(question, text, verdict.verdict, outcome.hints, False)
         return replace(self._with_outcome(question, outcome, given), verdict=verdict)
 
     def hint(self) -> Session:
@@ -238,15 +216,16 @@ class Session:
         if question is None:
             return self
         outcome = replace(self.outcome(question), state="shown")
-        given = (Given(question, "", "shown", outcome.hints, True),)
+        given = Given(question, "", "shown", outcome.hints, True)
         return replace(self._with_outcome(question, outcome, given), verdict=None)
 
     def kept(self) -> Session:
         """The same, with nothing left to be written down."""
         return replace(self, given=())
 
-    def _with_outcome(self, question: Question, outcome: Outcome, given: tuple[Given, ...] = ()) -> Session:
-        return replace(self, outcomes={**self.outcomes, question.id: outcome}, given=(*self.given, *given))
+    def _with_outcome(self, question: Question, outcome: Outcome, given: Given | None = None) -> Session:
+        waiting = self.given if given is None else (*self.given, given)
+        return replace(self, outcomes={**self.outcomes, question.id: outcome}, given=waiting)
 
 
 _FRESH = Outcome()
@@ -254,14 +233,11 @@ _FRESH = Outcome()
 
 def _drilled(walk: WalkMaterial, index: int, asked: tuple[Question, ...]) -> tuple[Question, ...]:
     """The product of a multiplication, or the total of a sum, unless the author asks it already."""
-    step = walk.step(index)
-    match step:
+    match walk.step(index):
         case Chain():
             ask = "product"
         case Unbroadcast() | Accumulate():
             ask = "total"
         case _:
             return ()
-    if any(question.ask in {ask, "total"} for question in asked):
-        return ()
-    return (step_question(ask, step, walk.trace),)
+    return () if any(question.ask in {ask, "total"} for question in asked) else (walk.own_question(ask, index),)

@@ -8,15 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import numpy as np
-
 from tutor import explain
-from tutor.errors import FormulaError, NetworkError
-from tutor.formula import parse
-from tutor.lesson.prose import fill
-from tutor.network import Chain, Node, Trace, Unbroadcast, evaluate_expression
+from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Unbroadcast, Update
 from tutor.network.operations import Value
-from tutor.quiz import Question, quantities
+from tutor.quiz import HIDDEN, Question, filled
 from tutor.session.material import EndStop, PageStop, QuestionStop, StepStop
 from tutor.session.state import Session
 
@@ -26,23 +21,23 @@ __all__ = [
     "NodeView",
     "Shown",
     "answer_text",
-    "may_show",
     "node_views",
     "prose",
+    "rule",
     "seen_index",
     "step_values",
 ]
 
 Hidden: TypeAlias = Literal["?"]
 Shown: TypeAlias = Value | Hidden | None
-HIDDEN: Hidden = "?"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeView:
     """A node as the picture shows it: a value, `?`, or None for what is not made yet.
 
-    `complete` tells a gradient that still waits for contributions; `updated` is a parameter after its update.
+    `complete` tells a gradient that still waits for contributions; `updated` is a parameter after its update;
+    `followed` is whether a gradient will ever come.
     """
 
     node: Node
@@ -72,9 +67,6 @@ def node_views(session: Session) -> tuple[NodeView, ...]:
     if walk is None:
         return ()
     index, hidden, moments = seen_index(session), session.hidden, walk.moments
-    active = {walk.trace.graph.loss}
-    for edges in walk.trace.graph.active_edges:
-        active.update(edge.input.id for edge in edges)
 
     def look(node: Node) -> NodeView:
         value: Shown = moments.value(node.id, index)
@@ -86,15 +78,10 @@ def node_views(session: Session) -> tuple[NodeView, ...]:
             HIDDEN if f"gradient {node.name}" in hidden else gradient,
             moments.complete(node.id, index),
             HIDDEN if f"updated {node.name}" in hidden else updated,
-            node.id in active,
+            walk.trace.gradients[node.id] is not None,
         )
 
     return tuple(look(node) for node in walk.trace.graph.nodes)
-
-
-def may_show(session: Session, quantity: str) -> bool:
-    """Whether `local p -> z`, `gradient z` and their like are not asked just now."""
-    return quantity not in session.hidden
 
 
 def step_values(session: Session) -> dict[str, Shown]:
@@ -102,68 +89,61 @@ def step_values(session: Session) -> dict[str, Shown]:
     step, hidden = session.step, session.hidden
     if step is None:
         return {}
-    parts: dict[str, tuple[Value, str]]
+    return {name: HIDDEN if quantities & hidden else value for name, (value, quantities) in _parts(step).items()}
+
+
+def _parts(step: Step) -> dict[str, tuple[Value, frozenset[str]]]:
+    """A step's numbers, each with the quantities that it is, or gives away."""
+
+    def part(value: Value, *quantities: str) -> tuple[Value, frozenset[str]]:
+        return value, frozenset(quantities)
+
     match step:
+        case Forward():
+            return {"value": part(step.value, f"value {step.node}")}
+        case Seed():
+            return {"value": part(step.value, f"gradient {step.node}")}
         case Chain():
-            edge = f"{step.output} -> {step.input}"
-            parts = {
-                "upstream": (step.upstream, f"gradient {step.output}"),
-                "local": (step.local, f"local {edge}"),
-                "product": (step.product, f"product {edge}"),
+            edge, whole = f"{step.output} -> {step.input}", (f"gradient {step.input}",) * step.completes
+            return {
+                "upstream": part(step.upstream, f"gradient {step.output}"),
+                "local": part(step.local, f"local {edge}"),
+                "product": part(step.product, f"product {edge}", *whole),
             }
         case Unbroadcast():
-            parts = {
-                "before": (step.before, f"product {step.output} -> {step.input}"),
-                "after": (step.after, f"gradient {step.input}"),
+            return {
+                "before": part(step.before, f"product {step.output} -> {step.input}"),
+                "after": part(step.after, f"gradient {step.input}"),
             }
-        case _:
-            parts = {
-                name: (getattr(step, name), quantity)
-                for name, quantity in _parts_of(step.kind, step.node).items()
-                if hasattr(step, name)
+        case Accumulate():
+            edge = f"{step.edge.output.name} -> {step.node}"
+            return {
+                "before": part(step.before),
+                "contribution": part(step.contribution, f"product {edge}"),
+                "after": part(step.after, f"gradient {step.node}"),
             }
-    return {name: HIDDEN if quantity in hidden else value for name, (value, quantity) in parts.items()}
-
-
-def _parts_of(kind: str, node: str) -> dict[str, str]:
-    if kind == "accumulate":
-        return {"before": "", "contribution": "", "after": f"gradient {node}"}
-    if kind == "update":
-        return {"before": "", "gradient": "", "after": f"updated {node}"}
-    return {"value": f"value {node}" if kind == "forward" else f"gradient {node}"}
+        case Update():
+            return {
+                "before": part(step.before, f"value {step.node}"),
+                "gradient": part(step.gradient, f"gradient {step.node}"),
+                "after": part(step.after, f"updated {step.node}"),
+            }
 
 
 def prose(session: Session, text: str, walk: int | None = None) -> str:
     """Markdown with each `{{ EXPR }}` replaced by its value, or by `?` where an open question asks for it."""
     shown = session.walk if walk is None or not session.material.walks else session.material.walks[max(walk, 0)]
-    if shown is None:
-        return text
-    open_questions = [each for each in session.questions if not session.outcome(each).closed]
-
-    def value_of(expression: str, figures: int) -> str:
-        return _inserted(expression, figures, shown.trace, open_questions, session.hidden)
-
-    return fill(text, value_of)
+    still_open = [each for each in session.questions if not session.outcome(each).closed]
+    return filled(text, shown.trace if shown else None, still_open)
 
 
-def _inserted(
-    expression: str, figures: int, trace: Trace, open_questions: list[Question], hidden: frozenset[str]
-) -> str:
-    try:
-        expr = parse(expression, trace.graph.names)
-        value = evaluate_expression(expr, trace)
-    except (FormulaError, NetworkError) as error:
-        return f"[{error.message}]"
-    if quantities(expr, trace) & hidden or any(_gives_away(value, each) for each in open_questions):
-        return HIDDEN
-    return explain.show(value, max_width=60, digits=figures)
-
-
-def _gives_away(value: Value, question: Question) -> bool:
-    answer = question.answer
-    if answer is None or question.kind == "shape" or answer.shape != value.shape:
-        return False
-    return np.allclose(value, answer, rtol=1e-6, atol=0, equal_nan=True)
+def rule(session: Session) -> str:
+    """The rule of the multiplication on the screen, `p * (1 - p)`; `?` where it is a number, and asked."""
+    step = session.step
+    if not isinstance(step, Chain) or step.combine == "place":
+        return ""
+    asked = f"local {step.output} -> {step.input}" in session.hidden
+    return HIDDEN if asked and explain.slope_is_fixed(step) else explain.rule_text(step)
 
 
 def answer_text(question: Question) -> str:

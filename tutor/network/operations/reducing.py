@@ -20,7 +20,8 @@ def _reducing(
 
 
 def _tied(operands: tuple[Value, ...]) -> np.bool_:
-    return np.sum(operands[0] == np.max(operands[0])) > 1
+    several: np.bool_ = np.sum(operands[0] == np.max(operands[0])) > 1
+    return several
 
 
 _WINNERS = "(1 - abs(sign(x - max(x, axis=axis, keepdims=1))))"

@@ -1,0 +1,208 @@
+"""Networks from a few lines, and the sweep: every operation, in every shape that it takes.
+
+A test with an argument `case` runs on the whole sweep, one with `smooth_case` on all whose values may be nudged. The
+values of a case are drawn from its name, so that a case is the same in every run, and stand away from kinks.
+"""
+
+import zlib
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from tutor.formula import parse
+from tutor.network import Assignment, GraphBuilder, Leaf, Sgd, record
+
+
+class Case(NamedTuple):
+    """One network of the sweep. `differences`: may its values be nudged one at a time?"""
+
+    name: str
+    lines: tuple
+    values: dict
+    differences: bool = True
+
+
+def build(lines, values, *, parameters=(), loss=None, gradients=None):
+    leaves = [
+        Leaf(name, "parameter" if name in parameters else "data", np.shape(value)) for name, value in values.items()
+    ]
+    builder = GraphBuilder(leaves)
+    for line in lines:
+        name, _, text = line.partition("=")
+        builder.assign(Assignment(name.strip(), parse(text, builder.names)))
+    return builder.finish(loss, gradients)
+
+
+@pytest.fixture
+def trace():
+    """Runs lines on values: `trace(["L = x * x"], x=3.0)`."""
+
+    def run(lines, *, parameters=(), loss=None, gradients=None, rate=None, **values):
+        graph = build(lines, values, parameters=parameters, loss=loss, gradients=gradients)
+        return record(graph, values, None if rate is None else Sgd(rate))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def graph_of():
+    return build
+
+
+@pytest.fixture(scope="session")
+def run_case():
+    return lambda case: record(build(case.lines, case.values), case.values)
+
+
+@pytest.fixture(scope="session")
+def cases():
+    return CASES
+
+
+def pytest_generate_tests(metafunc):
+    if "case" in metafunc.fixturenames:
+        metafunc.parametrize("case", CASES, ids=[case.name for case in CASES])
+    if "smooth_case" in metafunc.fixturenames:
+        smooth = [case for case in CASES if case.differences]
+        metafunc.parametrize("smooth_case", smooth, ids=[case.name for case in smooth])
+
+
+def drawn(name, shape, low, high):
+    draw = np.random.default_rng(zlib.crc32(name.encode()))
+    return draw.uniform(low, high, shape)
+
+
+def apart(name, shape):
+    """Values of both signs, none within 0.1 of 0 or of another: off every kink of relu, maximum and max."""
+    draw = np.random.default_rng(zlib.crc32(name.encode()))
+    size = int(np.prod(shape))
+    return (draw.permutation(np.arange(size) - size // 2 + 0.5) * 0.2 + draw.uniform(-0.04, 0.04, size)).reshape(shape)
+
+
+def reading(expression, shape, name):
+    """A scalar that feels each element of `h` differently."""
+    return ("h = " + expression, "L = sum(h * c)"), {"c": drawn(f"{name} c", shape, 0.5, 2.0)}
+
+
+def case(expression, shapes, out, low=-1.5, high=1.5, *, draw=None, **fixed):
+    """A case from an expression over x and y (or a and b), the shapes of its operands and of its value."""
+    name = f"{expression} of {' and '.join(map(str, shapes.values()))}"
+    lines, values = reading(expression, out, name)
+    for leaf, shape in shapes.items():
+        values[leaf] = draw(f"{name} {leaf}", shape) if draw else drawn(f"{name} {leaf}", shape, low, high)
+    return Case(name, lines, {**values, **fixed})
+
+
+def broadcast(a, b):
+    return np.broadcast_shapes(a, b)
+
+
+SHAPES = ((), (3,), (2, 3), (2, 1, 3), (1,), (1, 1), (0,), (2, 0))
+DOMAINS = {
+    **dict.fromkeys(("exp(x)", "square(x)", "sin(x)", "cos(x)", "tanh(x)", "sigmoid(x)", "-x", "x"), (-1.5, 1.5)),
+    **dict.fromkeys(("log(x)", "sqrt(x)"), (0.3, 2.0)),
+}
+PAIRS = (
+    ((), ()), ((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (3,)), ((3,), (2, 3)), ((2, 1), (1, 3)), ((), (2, 3)),
+    ((2, 3), ()), ((4, 1, 3), (2, 1)), ((1,), (3,)), ((1, 1), ()), ((0,), (1,)), ((2, 0), (2, 1)), ((1,), (1,)),
+)  # fmt: skip
+PRODUCTS = (
+    ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)),
+    ((5, 2, 3), (5, 3, 4)), ((4, 1, 2, 3), (5, 3, 2)), ((2, 3), (5, 3, 4)), ((5, 2, 3), (3, 4)), ((1, 2, 3), (6, 3, 1)),
+    ((1,), (1,)), ((1, 1), (1,)), ((1, 3), (3, 1)), ((2, 0), (0, 3)), ((0,), (0,)), ((0, 2), (2,)),
+)  # fmt: skip
+REDUCTIONS = (
+    ((), None), ((3,), None), ((2, 3), None), ((2, 3), 0), ((2, 3), 1), ((2, 3), -1), ((2, 3, 4), (0, 2)),
+    ((2, 3, 4), (-1,)), ((2, 3, 4), 1), ((1,), 0), ((1, 1), None), ((2, 3), ()),
+)  # fmt: skip
+INDICES = (
+    ("x[0]", (3,)), ("x[-1]", (3,)), ("x[1]", (2, 3)), ("x[1, 2]", (2, 3)), ("x[0:2]", (3,)), ("x[1:]", (3,)),
+    ("x[:-1]", (3,)), ("x[:, 1]", (2, 3)), ("x[:, 0:2]", (2, 3)), ("x[0:1, :]", (2, 3)), ("x[:, :, 1]", (2, 3, 4)),
+    ("x[1][2]", (2, 3)), ("x[2:2]", (3,)), ("x[0]", (1,)), ("x[:]", (0,)), ("x.T[0]", (2, 3)), ("x[1].T", (2, 3, 4)),
+    ("x[-5:9]", (3,)),
+)  # fmt: skip
+
+
+def elementwise_cases():
+    for expression, (low, high) in DOMAINS.items():
+        yield from (case(expression, {"x": shape}, shape, low, high) for shape in SHAPES)
+    yield from (case("relu(x)", {"x": shape}, shape, draw=apart) for shape in SHAPES)
+    for a, b in PAIRS:
+        yield from (case(f"a {sign} b", {"a": a, "b": b}, broadcast(a, b)) for sign in ("+", "-", "*"))
+        yield from (case(f"a {sign} b", {"a": a, "b": b}, broadcast(a, b), 0.4, 1.9) for sign in ("/", "**"))
+        name = f"maximum(a, b) of {a} and {b}"
+        lines, values = reading("maximum(a, b)", broadcast(a, b), name)
+        yield Case(name, lines, {**values, "a": apart(name, a), "b": apart(name, b) + 0.05})
+    yield from (case(f"x**{power}", {"x": (3,)}, (3,), 0.4, 1.9) for power in ("2", "3", "-1", "0.5", "1", "0"))
+    yield case("x * x", {"x": (3,)}, (3,))
+    yield case("x / (x + 3)", {"x": ()}, ())
+    yield case("-2 * (x - x * x + x)", {"x": (2, 2)}, (2, 2))
+
+
+def product_cases():
+    for a, b in PRODUCTS:
+        yield case("a @ b", {"a": a, "b": b}, np.matmul(np.zeros(a), np.zeros(b)).shape)
+    yield case("x @ x", {"x": (3, 3)}, (3, 3))
+    yield case("x.T @ x", {"x": (2, 3)}, (3, 3))
+    yield from (case("x.T", {"x": shape}, np.zeros(shape).T.shape) for shape in ((), (3,), (2, 3), (1, 4), (0, 2)))
+
+
+def reducing_cases():
+    for shape, axis in REDUCTIONS:
+        for keepdims in (0, 1):
+            for function in ("sum", "mean", "max"):
+                option = "" if axis is None else f", axis={list(axis) if isinstance(axis, tuple) else axis}"
+                expression = f"{function}(x{option}{', keepdims=1' * keepdims})"
+                out = np.sum(np.zeros(shape), axis=axis, keepdims=bool(keepdims)).shape
+                yield case(expression, {"x": shape}, out, draw=apart)
+    yield case("sum(x)", {"x": (0,)}, ())
+    yield case("sum(x, axis=0)", {"x": (0, 3)}, (3,))
+    yield case("max(x, axis=1)", {"x": (0, 3)}, (0,))
+
+
+def row_cases():
+    for function in ("softmax(x)", "log_softmax(x)"):
+        yield from (case(function, {"x": s}, s) for s in ((3,), (2, 3), (2, 2, 3), (1,), (1, 1), (2, 1), (0, 3)))
+    for shape in ((), (3,), (2, 3), (1,), (1, 1)):
+        yield loss_case("mse(x, y)", drawn("mse", shape, -1, 1), drawn("target", shape, -1, 1))
+        yield loss_case("bce(x, y)", drawn("bce", shape, 0.1, 0.9), drawn("label", shape, 0.1, 0.9))
+    for shape in ((3,), (2, 3), (2, 2, 3), (1, 4), (2, 1)):
+        scores, labels = drawn("scores", shape, 0.1, 0.9), drawn("labels", shape, 0.1, 0.9)
+        labels /= labels.sum(axis=-1, keepdims=True)
+        classes = (np.arange(int(np.prod(shape[:-1]))) * 2 % shape[-1]).reshape(shape[:-1]).astype(float)
+        yield loss_case("cross_entropy(x, y)", scores, labels)
+        yield loss_case("cross_entropy(x, y)", scores, classes, differences=False)
+        yield loss_case("softmax_cross_entropy(x, y)", scores, labels, differences=False)
+        yield loss_case("softmax_cross_entropy(x, y)", scores, classes, differences=False)
+
+
+def loss_case(expression, x, y, *, differences=True):
+    name = f"{expression} of {x.shape} and {y.shape}"
+    return Case(name, (f"h = {expression}", "L = 1.7 * h"), {"x": x, "y": y}, differences)
+
+
+def index_cases():
+    for expression, shape in INDICES:
+        out = eval(expression, {"x": np.zeros(shape)}).shape
+        yield case(expression, {"x": shape}, out)
+    yield case("x[0] * x[1] + x[0]", {"x": (2,)}, ())
+
+
+def network_cases():
+    draw = {name: drawn(name, shape, -1, 1) for name, shape in {"W": (3, 4), "b": (4,), "V": (4, 2)}.items()}
+    x, y = drawn("net x", (5, 3), -1, 1), np.eye(2)[[0, 1, 1, 0, 1]]
+    lines = ("h = tanh(x @ W + b)", "z = h @ V", "L = softmax_cross_entropy(z, y) + 0.1 * sum(W**2)")
+    yield Case("a layer, a loss and decay", lines, {**draw, "x": x, "y": y}, differences=False)
+    lines = ("z = w * x + b", "p = sigmoid(z)", "L = -(y * log(p) + (1 - y) * log(1 - p))")
+    yield Case(
+        "logistic regression",
+        lines,
+        {"w": np.float64(0.7), "x": np.float64(-1.3), "b": np.float64(0.2), "y": np.float64(0.8)},
+    )
+    yield Case("four paths", ("a = x * x", "b = a + x", "L = b * a * x - x"), {"x": np.float64(0.8)})
+
+
+CASES = [
+    *elementwise_cases(), *product_cases(), *reducing_cases(), *row_cases(), *index_cases(), *network_cases(),
+]  # fmt: skip

@@ -1,0 +1,52 @@
+"""What standard streams can take: no character makes a command fail, and none of a text steers a terminal."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+import unicodedata
+
+__all__ = ["clean", "drop_output", "prepare_streams"]
+
+_NEAREST = {
+    "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "⊙": "*", "⊗": "(x)", "ᵀ": ".T", "√": "sqrt", "∂": "d",
+    "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "∞": "inf", "Σ": "sum", "σ": "sigma", "∇": "grad", "→": "->",
+    "←": "<-", "›": ">", "‘": "'", "’": "'", "“": '"', "”": '"', "′": "'",
+}  # fmt: skip
+
+
+def prepare_streams() -> None:
+    """A character that the output's encoding lacks is written as the nearest it has; input that is no text is `�`."""
+    codecs.register_error("nearest", _nearest)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="nearest")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_in_ascii, error.object[error.start : error.end])), error.end
+
+
+def _in_ascii(character: str) -> str:
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode("ascii")
+    return _NEAREST.get(character) or plain or "?"
+
+
+def clean(text: str) -> str:
+    """The text, with `�` for what steers a terminal: controls but the line's end, bidirectional marks, zero widths."""
+    return "".join(
+        character if character == "\n" or unicodedata.category(character)[0] != "C" else "\ufffd" for character in text
+    )
+
+
+def drop_output() -> None:
+    """The reader of standard output is gone: what is still to be written goes nowhere, and quietly."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,41 @@
+"""PyYAML's parser, with `?` inside a text in brackets, as YAML 1.2 has it.
+
+PyYAML ends a plain text in `[…]` or `{…}` before a question mark, where authors of questions end theirs.
+"""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+__all__ = ["Loader"]
+
+_PLAIN = re.compile(r"(?:[^\0\s:]|[^\S\0 \t\n\r]|:(?![\0 \t\n\r]))*")
+_PLAIN_IN_BRACKETS = re.compile(r"(?:[^\0\s:,\[\]{}]|[^\S\0 \t\n\r]|:(?![\0 \t\n\r,\[\]{}]))*")
+
+
+class Loader(yaml.SafeLoader):
+    r"""Gives the events of a whole text whose only line ends are `\n`."""
+
+    def scan_plain(self) -> yaml.ScalarToken:
+        """A scalar without quotes: runs of characters, and the spaces and line ends between them, folded."""
+        start = end = self.get_mark()
+        indent = self.indent + 1
+        pieces: list[str] = []
+        spaces: list[str] | None = []
+        run_of = _PLAIN_IN_BRACKETS if self.flow_level else _PLAIN
+        while self.peek() != "#":
+            run = run_of.match(self.buffer, self.pointer)
+            if run is None or not run[0]:
+                break
+            self.allow_simple_key = False
+            pieces += [*(spaces or ()), run[0]]
+            self.pointer += len(run[0])  # at once: PyYAML's own `forward` looks at every character
+            self.index += len(run[0])
+            self.column += len(run[0])
+            end = self.get_mark()
+            spaces = self.scan_plain_spaces(indent, start)
+            if not spaces or (not self.flow_level and self.column < indent):
+                break
+        return yaml.ScalarToken("".join(pieces), True, start, end)

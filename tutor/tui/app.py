@@ -1,0 +1,250 @@
+"""The application: its screens, its themes, what it does with signals and errors. `run` is the door to the screens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from tutor.errors import LessonError, TutorError
+from tutor.tui.keeper import Keeper
+from tutor.tui.library import Library, OpenRequest, open_session, read_library, unreadable_lessons
+from tutor.tui.line_filter import ControlFilter
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.opening import OpeningScreen
+from tutor.tui.terminal import accept_any_bytes, on_signals, write_log
+from tutor.tui.themes import DARK, LIGHT, role_colours
+
+if TYPE_CHECKING:
+    from tutor.session import Session
+
+__all__ = ["OpenRequest", "TutorApp", "run"]
+
+_FAILED = 1
+_KEY_NAMES = {
+    "space": "Space", "backspace": "Backspace", "home": "Home", "end": "End", "tab": "Tab", "enter": "Enter",
+    "escape": "Esc", "shift+tab": "Shift+Tab", "shift+left": "Shift+←", "shift+right": "Shift+→", "f1": "F1",
+    "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?",
+}  # fmt: skip
+
+
+def run(request: OpenRequest) -> int:
+    """Open the screens.
+
+    Returns:
+        The exit code: 0 when the learner quits, 128 + n after signal n, 1 after an error that nobody foresaw.
+
+    Raises:
+        TutorError: what was asked for cannot be opened.
+    """
+    accept_any_bytes()
+    keeper = Keeper()
+    app = TutorApp(request, keeper)
+    try:
+        app.run()
+    finally:
+        keeper.close()
+    if app.refused is not None:
+        raise app.refused
+    return app.return_code or 0
+
+
+def _step_provider() -> type[Provider]:
+    from tutor.tui.commands import StepProvider  # noqa: PLC0415 - with the first use of the palette
+
+    return StepProvider
+
+
+def _lesson_provider() -> type[Provider]:
+    from tutor.tui.commands import LessonProvider  # noqa: PLC0415 - as above
+
+    return LessonProvider
+
+
+class TutorApp(App[None]):
+    """Home at the bottom, a lesson over it."""
+
+    TITLE = "tutor"
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012 - a list it must be; home is read with the application
+    BINDING_GROUP_TITLE = "Everywhere"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {
+        _lesson_provider,
+        _step_provider,
+    }
+    COMMAND_PALETTE_DISPLAY = "ctrl+p"
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("question_mark,f1", "help", "help", id="app.help", tooltip="All keys, and what signs mean"),
+        Binding("ctrl+p", "command_palette", "palette", key_display="ctrl+p", id="app.palette", priority=True,
+                tooltip="Find lessons, steps, themes and commands by name"),
+        Binding("ctrl+q", "quit", "quit", key_display="ctrl+q", id="app.quit", priority=True,
+                tooltip="Leave the tutor; everything is kept"),
+    ]  # fmt: skip
+
+    def __init__(self, request: OpenRequest, keeper: Keeper, library: Library | None = None) -> None:
+        super().__init__()
+        self._request = request
+        self._keeper = keeper
+        self._given_library = library
+        self.library = library or Library()
+        self.banner = ""
+        self.refused: TutorError | None = None
+        self._control_filter = ControlFilter()
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Every theme has the colours of meanings, also those that know nothing of them."""
+        return role_colours(dark=self.current_theme.dark)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Nothing that steers a terminal passes, wherever it comes from."""
+        return [*super().get_line_filters(), self._control_filter]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys by the names that are printed on them."""
+        if binding.key_display:
+            return binding.key_display
+        return _KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Home."""
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        """Open what was asked for."""
+        on_signals(self._end)
+        if self._request.lesson is not None:
+            self.push_screen(OpeningScreen(self._request.lesson.stem))
+            self._open(self._request, first=True)
+        self.run_worker(self._read_course(), name="course")
+
+    def _end(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    # --- the course --------------------------------------------------------------------------------------------------
+
+    async def _read_course(self) -> None:
+        """The course and the standings, then every lesson whole: what has errors is marked."""
+        if self._given_library is None:
+            self.library = await asyncio.to_thread(read_library)
+        await self._show_standings()
+        if self._request.lesson is not None:
+            return
+        found = unreadable_lessons(self.library)
+        while (broken := await asyncio.to_thread(next, found, None)) is not None:
+            self._home.mark_broken(*broken)
+
+    @property
+    def _home(self) -> HomeScreen:
+        home = self.screen_stack[0]
+        assert isinstance(home, HomeScreen)  # nothing takes it away
+        return home
+
+    def read_standings(self) -> None:
+        """Show anew where each lesson stands."""
+        if self.library.lessons or self.library.problems:
+            self.run_worker(self._show_standings(), name="standings", exclusive=True, group="standings")
+
+    async def _show_standings(self) -> None:
+        standings, banner = await asyncio.wrap_future(self._keeper.standings())
+        self._set_banner(banner)
+        self._home.show(self.library, standings)
+
+    # --- lessons -----------------------------------------------------------------------------------------------------
+
+    def open_lesson(self, request: OpenRequest) -> None:
+        """Open a lesson over home, instead of the one that is open."""
+        if isinstance(self.screen, HomeScreen) and request.lesson is not None:
+            self.screen.show_opening(request.lesson.stem)
+        self._open(request, first=False)
+
+    def _open(self, request: OpenRequest, *, first: bool) -> None:
+        self.run_worker(self._opened(request, first=first), name="open", exclusive=True, group="open")
+
+    async def _opened(self, request: OpenRequest, *, first: bool) -> None:
+        try:
+            session = await asyncio.to_thread(open_session, request, self._keeper)
+        except TutorError as error:
+            self._refuse(error, first=first)
+            return
+        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415 - needs numpy
+
+        screen = LessonScreen(session)
+        if isinstance(self.screen, HomeScreen):
+            await self.push_screen(screen)
+        else:
+            await self.switch_screen(screen)
+
+    def _refuse(self, error: TutorError, *, first: bool) -> None:
+        """What was asked for on the command line ends the tutor; from home, what is wrong is shown."""
+        if first:
+            self.refused = error
+            self.exit(return_code=2)
+        elif isinstance(error, LessonError):
+            from tutor.tui.screens.problems import ProblemsScreen  # noqa: PLC0415 - seldom needed
+
+            self.push_screen(ProblemsScreen(error.path.name, error.problems))
+        else:
+            self.notify(str(error), severity="error", markup=False)
+
+    def keep(self, session: Session) -> Future[str]:
+        """Have a session written down; its banner is shown when that is done."""
+        kept = self._keeper.keep(session)
+        loop = asyncio.get_running_loop()
+        kept.add_done_callback(partial(loop.call_soon_threadsafe, self._kept))
+        return kept
+
+    def _kept(self, kept: Future[str]) -> None:
+        if self.is_running:
+            self.call_later(lambda: self._set_banner(kept.result()))
+
+    def _set_banner(self, banner: str) -> None:
+        if banner != self.banner:
+            self.banner = banner
+            for screen in self.screen_stack:
+                show = getattr(screen, "show_banner", None)
+                if show is not None:
+                    show()
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Every key, and what signs mean."""
+        from tutor.tui.screens.help import HelpScreen, groups_of  # noqa: PLC0415 - seldom needed
+
+        if not self.screen.is_modal:
+            self.push_screen(HelpScreen(groups_of(self.screen)))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette's commands beside lessons and steps."""
+        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+        yield SystemCommand("Light or dark", "Change between the tutor's own two themes", self._other_theme)
+        yield SystemCommand("Help", "All keys, and what signs mean", self.action_help)
+        yield SystemCommand("Quit", "Leave the tutor; everything is kept", self.action_quit)
+
+    def _other_theme(self) -> None:
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+
+    # --- errors ------------------------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """An error that nobody foresaw ends the tutor: one sentence for the learner, everything else in the log."""
+        self._return_code = _FAILED
+        if self._exception is None:
+            error = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
+            self._exception = error
+            self._exception_event.set()
+            log = write_log(error)
+            where = f"what happened stands in {log}" if log else "and the log could not be written"
+            self._exit_renderables.append(f"tutor: an unexpected error, {type(error).__name__}; {where}; please report it.")
+        self._close_messages_no_wait()

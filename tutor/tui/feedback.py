@@ -1,0 +1,111 @@
+"""What the question pane says: the prompt, what was answered, the verdict with its marks, the hints opened so far."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tutor.quiz import Question, Verdict
+from tutor.quiz.grading import Cells
+from tutor.session import Session, StepStop, answer_text
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.latex import latex_text
+from tutor.tui.line_filter import clean
+from tutor.tui.prose import prose_lines
+from tutor.tui.roles import words
+
+__all__ = ["cells_content", "feedback_lines", "idle_line", "plain_prompt", "prompt_lines", "settled_lines"]
+
+_HEADS = {
+    "right": ("✓ ", Role.RIGHT),
+    "near": ("≈ ", Role.GRADIENT),
+    "wrong": ("✗ ", Role.WRONG),
+    "shape": ("✗ ", Role.WRONG),
+    "unreadable": ("? ", Role.ASKED),
+}
+
+
+def plain_prompt(question: Question) -> str:
+    """A prompt without Markdown, for one line."""
+    return latex_text(clean(question.prompt)) if "$" in question.prompt else clean(question.prompt)
+
+
+def prompt_lines(question: Question, width: int) -> list[Content]:
+    """The question."""
+    lines = prose_lines(question.prompt, width)
+    return [line.stylize_before("bold $role-name") for line in lines]
+
+
+def settled_lines(session: Session, width: int) -> list[Content]:
+    """The questions of this stop that are closed: each with its right answer, the last with its reason."""
+    closed = [each for each in session.questions if session.outcome(each).closed]
+    lines: list[Content] = []
+    for question in closed:
+        right = session.outcome(question).state == "right"
+        head = Content.assemble(
+            words("✓ " if right else "✗ ", Role.RIGHT if right else Role.WRONG, bold=True),
+            words("" if right else "Shown: ", Role.WRONG),
+        )
+        said = prose_lines(question.prompt, width - 2)
+        answer = Content.assemble(words(answer_text(question), Role.VALUE if right else Role.PLAIN, bold=True))
+        lines += (head + Content("  ").join([Content(" ").join(said), answer])).wrap(width)
+    if closed:
+        lines += _reason(session, closed[-1], width)
+    return lines
+
+
+def _reason(session: Session, question: Question, width: int) -> list[Content]:
+    """Why the right answer is right."""
+    said = question.explain
+    if session.verdict is not None and session.verdict.verdict == "right":
+        said = session.verdict.message
+    chosen = " ".join(choice.say for choice in question.choices if choice.correct and choice.say)
+    said = said or chosen
+    return [Content("  ") + line for line in prose_lines(said, width - 2)] if said else []
+
+
+def feedback_lines(session: Session, width: int) -> list[Content]:
+    """The verdict on the open question, then its hints, the newest first."""
+    lines: list[Content] = []
+    if session.verdict is not None and session.verdict.verdict != "right":
+        lines += _verdict_lines(session.verdict, width)
+    total = len(session.hints) + session.hints_left
+    for number, hint in reversed(list(enumerate(session.hints, 1))):
+        head = Content.assemble(words(f"hint {number} of {total}  ", Role.KEY))
+        body = prose_lines(hint, max(width - head.cell_length, 20))
+        lines += [head + body[0], *(Content(" " * head.cell_length) + line for line in body[1:])] if body else [head]
+    return lines
+
+
+def _verdict_lines(verdict: Verdict, width: int) -> list[Content]:
+    sign, role = _HEADS[verdict.verdict]
+    body = prose_lines(clean(verdict.message), width - 2)
+    head = Content.assemble(words(sign, role, bold=True))
+    lines = [(head if number == 0 else Content("  ")) + line for number, line in enumerate(body)]
+    if verdict.cells is not None and verdict.verdict != "right":
+        lines.append(Content("  ") + cells_content(verdict.cells))
+    return lines
+
+
+def cells_content(cells: Cells | bool) -> Content:
+    """`[✓, ✗, ✓]`: an array, entry by entry."""
+    if isinstance(cells, bool):
+        return Content.assemble(words("✓" if cells else "✗", Role.RIGHT if cells else Role.WRONG, bold=True))
+    inner = Content(", ").join([cells_content(each) for each in cells])
+    return Content.assemble(words("[", Role.DIM), inner, words("]", Role.DIM))
+
+
+def idle_line(session: Session) -> Content:
+    """What stands where nothing is asked: when the next question comes."""
+    stop = session.stop
+    if session.mode == "watch":
+        return Content.assemble(words("Nothing is asked in this mode.", Role.DIM))
+    if isinstance(stop, StepStop):
+        later = sorted(index for index in session.material.walks[stop.walk].quizzes if index > stop.index)
+        if later and session.mode == "guided":
+            ahead = later[0] - stop.index
+            return Content.assemble(
+                words("Nothing is asked here; the next question is ", Role.DIM),
+                words(f"{ahead} step{'s' * (ahead != 1)}", Role.PLAIN),
+                words(" on.", Role.DIM),
+            )
+    return Content.assemble(words("Nothing is asked here.", Role.DIM))

@@ -1,0 +1,148 @@
+"""What the home screen shows of a course: a row for every lesson, a word on the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tutor.errors import Problem
+from tutor.lesson.course import Summary
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.drawing.glyphs import cell_width, shortened
+from tutor.tui.library import Library
+from tutor.tui.line_filter import clean
+from tutor.tui.roles import words
+from tutor.tui.widgets.pick_list import PickRow
+
+if TYPE_CHECKING:
+    from tutor.progress.records import Standing
+
+__all__ = ["CONTINUE", "HomeState", "continue_key", "detail_lines", "home_rows", "stop_words"]
+
+CONTINUE = "continue"
+_BAR = 14
+_TIME = 7
+
+
+@dataclass(frozen=True, slots=True)
+class HomeState:
+    """The course, and where the learner stands in it: standings by lesson, the latest first."""
+
+    library: Library
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+
+def continue_key(state: HomeState) -> tuple[str, Summary] | None:
+    """What to do first, `Continue`, `Next` or `Start`, and with which lesson."""
+    usable = [summary for summary in state.library.lessons if summary.id not in state.problems]
+    by_id = {summary.id: summary for summary in usable}
+    latest = next((standing for standing in state.standings.values() if standing.lesson in by_id), None)
+    if latest is not None and latest.index + 1 < latest.total:
+        return "Continue", by_id[latest.lesson]
+    waiting = [summary for summary in usable if not _is_done(state, summary)]
+    if latest is None:
+        return ("Start", waiting[0]) if waiting else None
+    place = usable.index(by_id[latest.lesson])
+    following = next((each for each in usable[place + 1 :] if each in waiting), waiting[0] if waiting else None)
+    return ("Next", following) if following is not None else None
+
+
+def _is_done(state: HomeState, summary: Summary) -> bool:
+    standing = state.standings.get(summary.id)
+    return standing is not None and standing.seen >= standing.total
+
+
+def home_rows(state: HomeState, width: int) -> list[PickRow]:
+    """The rows of the list: what to continue, then the course in its parts."""
+    rows: list[PickRow] = []
+    first = continue_key(state)
+    if first is not None:
+        verb, summary = first
+        rows += [_continue_row(verb, summary, state.standings.get(summary.id), width), PickRow(Content(""))]
+    part = None
+    for number, summary in enumerate(state.library.lessons, 1):
+        if summary.part != part:
+            rows += [PickRow(Content(""))] if part is not None else []
+            part = summary.part
+            if part:
+                rows.append(PickRow(Content.assemble(words(f" {clean(part)}", Role.DIM, bold=True))))
+        rows.append(PickRow(_lesson_row(number, summary, state, width), summary.id))
+    return rows
+
+
+def _continue_row(verb: str, summary: Summary, standing: Standing | None, width: int) -> PickRow:
+    place = f"  {stop_words(standing)}" if verb == "Continue" and standing is not None else ""
+    title = shortened(clean(summary.title), max(width - len(verb) - 8, 10))
+    place = shortened(place, max(width - len(verb) - 7 - cell_width(title), 0))
+    line = Content.assemble(
+        words(" ▸ ", Role.ACTIVE, bold=True), words(f"{verb}  ", Role.KEY, bold=True),
+        words(title, Role.NAME, bold=True), words(place, Role.DIM),
+    )  # fmt: skip
+    return PickRow(line, f"{CONTINUE} {summary.id}")
+
+
+def stop_words(standing: Standing) -> str:
+    """Where a lesson was left: `backward p -> z`, `page 2`."""
+    kind, _, rest = standing.stop.partition(" ")
+    if kind == "step":
+        return clean(rest.partition(" ")[2])
+    if kind == "page":
+        return f"page {int(rest) + 1}" if rest.isdigit() else "a page"
+    return {"question": "a question", "end": "the end"}.get(kind, clean(standing.stop))
+
+
+def _lesson_row(number: int, summary: Summary, state: HomeState, width: int) -> Content:
+    """` 2 Two functions, one slope      ━━━━━━────────  12 of 40   12 min`."""
+    standing, problems = state.standings.get(summary.id), state.problems.get(summary.id)
+    roomy = width >= 60
+    tail_width = (_BAR + 12 if roomy else 12) + _TIME
+    title = shortened(clean(summary.title), max(width - tail_width - 7, 10))
+    sign, role = ("✗", Role.WRONG) if problems else ("✓", Role.RIGHT) if _is_done(state, summary) else (" ", Role.DIM)
+    head = Content.assemble(
+        words(f" {sign} ", role, bold=True), words(f"{number:>2} ", Role.DIM),
+        words(title, Role.DIM if problems else Role.PLAIN),
+    )  # fmt: skip
+    if problems:
+        count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
+        tail = Content.assemble(words(count, Role.WRONG))
+    else:
+        minutes = f"{summary.minutes} min" if summary.minutes is not None else ""
+        tail = Content.assemble(*_progress(standing, bar=roomy), words(minutes.rjust(_TIME), Role.DIM))
+    return head.pad_right(max(width - head.cell_length - tail.cell_length - 1, 1)) + tail
+
+
+def _progress(standing: Standing | None, *, bar: bool) -> Iterator[tuple[str, str]]:
+    seen, total = (standing.seen, standing.total) if standing is not None else (0, 0)
+    done = min(_BAR, max(1, seen * _BAR // total)) if total and seen else 0
+    if bar:
+        yield words("━" * done, Role.VALUE)
+        yield words("─" * (_BAR - done), Role.STRUCTURE)
+    yield words((f"{seen} of {total}" if standing is not None else "").rjust(12), Role.DIM)
+
+
+def detail_lines(state: HomeState, key: str, width: int) -> list[Content]:
+    """What the lesson under the cursor is about."""
+    summary = next((each for each in state.library.lessons if each.id == key.removeprefix(f"{CONTINUE} ")), None)
+    if summary is None:
+        return []
+    lines = Content.assemble(words(clean(summary.title), Role.NAME, bold=True)).wrap(width)
+    lines += Content.assemble(words(clean(summary.summary), Role.PLAIN)).wrap(width) if summary.summary else []
+    problems = state.problems.get(summary.id)
+    if problems:
+        return [*lines, Content(""), Content.assemble(words("This lesson cannot be opened; Enter tells why.", Role.WRONG))]
+    titles = {each.id: each.title for each in state.library.lessons}
+    facts: list[tuple[str, str]] = []
+    standing = state.standings.get(summary.id)
+    if standing is not None:
+        facts.append(("stopped at", stop_words(standing)))
+        facts.append(("numbers", f"variant {standing.variant}, {standing.mode}"))
+    if summary.requires:
+        facts.append(("best after", ", ".join(clean(titles.get(each, each)) for each in summary.requires)))
+    lines += [Content("")] if facts else []
+    for label, said in facts:
+        lines += Content.assemble(words(f"{label} ", Role.DIM), words(said, Role.PLAIN)).wrap(width)
+    return lines

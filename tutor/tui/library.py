@@ -1,0 +1,88 @@
+"""The course as the home screen knows it, and a lesson opened: what is read from files, for a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.errors import LessonError, Problem
+from tutor.lesson.course import Summary, built_in_course, lesson_summaries
+
+if TYPE_CHECKING:
+    from tutor.session import Mode, Session
+    from tutor.tui.keeper import Keeper
+
+__all__ = ["Library", "OpenRequest", "open_session", "read_library", "unreadable_lessons"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What to open: a lesson, or the home screen where there is none.
+
+    Attributes:
+        lesson: the file.
+        mode: what is asked; None as it was left, at first `guided`.
+        variant: which draw of the numbers; None as it was left, at first 0.
+        at: address of the step to begin at; None where it was left.
+    """
+
+    lesson: Path | None = None
+    mode: Mode | None = None
+    variant: int | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A course: its lessons in order, or what is wrong with the course itself."""
+
+    lessons: tuple[Summary, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def after(self, lesson: str) -> Summary | None:
+        """The lesson that follows one, by id."""
+        ids = [summary.id for summary in self.lessons]
+        place = ids.index(lesson) + 1 if lesson in ids else len(ids)
+        return self.lessons[place] if place < len(ids) else None
+
+
+def read_library(folder: Path | None = None) -> Library:
+    """The lessons of a folder, by default of the built-in course: front matter only."""
+    try:
+        return Library(lesson_summaries(folder or built_in_course()))
+    except LessonError as error:
+        return Library(problems=error.problems)
+
+
+def unreadable_lessons(library: Library) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+    """Read every lesson whole; those with errors by id, with what is wrong, one after the other."""
+    from tutor.lesson.read import read_lesson  # noqa: PLC0415 - needs numpy and pydantic, after the first paint
+
+    for summary in library.lessons:
+        lesson, problems = read_lesson(summary.path)
+        if lesson is None:
+            yield summary.id, problems
+
+
+def open_session(request: OpenRequest, keeper: Keeper) -> Session:
+    """Read a lesson and resume it where it was left.
+
+    Raises:
+        LessonError: the lesson has errors.
+        AddressError: there is no step `request.at`.
+    """
+    from tutor.lesson.read import load_lesson  # noqa: PLC0415 - as above
+    from tutor.session import Material  # noqa: PLC0415 - as above
+
+    assert request.lesson is not None  # the home screen needs no session
+    lesson = load_lesson(request.lesson)
+    variant = request.variant
+    if variant is None:
+        known = {standing.lesson: standing.variant for standing in keeper.standings().result()[0]}
+        variant = known.get(lesson.id, 0)
+    resumed: Future[Session] = keeper.resume(Material(lesson, variant), request.mode)
+    session = resumed.result()
+    return session if request.at is None else session.go(request.at)

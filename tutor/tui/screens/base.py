@@ -1,0 +1,62 @@
+"""What every screen has in common: its breakpoints, and what it says when the terminal is too small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+__all__ = ["SMALLEST", "TALL", "WIDE", "TutorScreen"]
+
+SMALLEST = (60, 18)
+WIDE, TALL = 100, 30  # cells from which panes stand beside each other, and have frames
+_Result = TypeVar("_Result")
+
+
+class TutorScreen(Screen[_Result]):
+    """A screen composed for 80×24, 120×36 and 200×60."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny-width"),
+        (SMALLEST[0], "-narrow"),
+        (WIDE, "-wide"),
+        (160, "-huge"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny-height"),
+        (SMALLEST[1], "-short"),
+        (TALL, "-tall"),
+        (50, "-high"),
+    ]
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    @property
+    def tutor(self) -> TutorApp:
+        """The application."""
+        from tutor.tui.app import TutorApp  # noqa: PLC0415 - it imports the screens
+
+        assert isinstance(self.app, TutorApp)  # there is no other
+        return self.app
+
+    def compose(self) -> ComposeResult:
+        """The screen's own parts, and over them what is said when there is no room for them."""
+        yield from self.parts()
+        yield Static(id="too-small", markup=False)
+
+    def parts(self) -> ComposeResult:
+        """The screen's own parts."""
+        yield from ()
+
+    def on_resize(self) -> None:
+        """Tell a terminal that is too small which size it has and which it should have."""
+        width, height = self.app.size
+        if width < SMALLEST[0] or height < SMALLEST[1]:
+            wanted = f"{SMALLEST[0]}×{SMALLEST[1]}"
+            self.query_one("#too-small", Static).update(
+                f"This terminal is {width}×{height}; the tutor needs {wanted}. Make it larger, or use --plain."
+            )

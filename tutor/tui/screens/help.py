@@ -1,0 +1,110 @@
+"""Help: every key with what it does, made from the bindings, and what colours and signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingsMap
+from textual.containers import Vertical
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import ModalScreen, Screen
+
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.roles import words
+from tutor.tui.widgets.text_pane import TextPane
+
+__all__ = ["HelpScreen", "groups_of"]
+
+_SIGNS = (
+    ("0.7685", Role.VALUE, "a value, or a local derivative"),
+    ("∂ −1.301", Role.GRADIENT, "a gradient, or what comes from upstream; + where more will be added"),
+    ("?", Role.ASKED, "asked: shown as soon as it is answered"),
+    ("━━◀", Role.ACTIVE, "the edge that this step works on"),
+    ("●", Role.VALUE, "a step that you have seen; ○ one that is to come; ◉ this one"),
+    ("✓", Role.RIGHT, "a question answered right"),
+    ("✗", Role.WRONG, "a question that deserves another look"),
+    ("≈", Role.PLAIN, "equal but for rounding to 4 digits; = equal as it stands"),
+)
+
+
+def groups_of(screen: Screen[object]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Bindings of the screen's parts by where they work: a title, then keys with what they do."""
+    nodes: list[DOMNode] = [screen, *screen.query("*"), screen.app]
+    found: dict[str, dict[str, list[Binding]]] = {}
+    for node in nodes:
+        title = getattr(node, "BINDING_GROUP_TITLE", None)
+        if title and title not in found:
+            found[title] = _by_id(node._bindings)  # noqa: SLF001 - Textual gives no other way to ask a node for its keys
+    app = screen.app
+    return [
+        (title, [(_keys(bindings, app.get_key_display), bindings[0].tooltip) for bindings in group.values()])
+        for title, group in found.items()
+        if group
+    ]
+
+
+def _by_id(bindings: BindingsMap) -> dict[str, list[Binding]]:
+    found: dict[str, list[Binding]] = {}
+    for _, binding in bindings:
+        if binding.id and binding.tooltip and not binding.system:
+            found.setdefault(binding.id, []).append(binding)
+    return found
+
+
+def _keys(bindings: Sequence[Binding], display: Callable[[Binding], str]) -> str:
+    return " ".join(dict.fromkeys(display(binding) for binding in bindings))
+
+
+class HelpScreen(ModalScreen[None]):
+    """Over the screen that it helps with."""
+
+    CSS_PATH = "help.tcss"
+    BINDING_GROUP_TITLE = "In the help"
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("escape,question_mark,f1,enter,q", "dismiss", "close", id="help.close", tooltip="Close the help"),
+    ]  # fmt: skip
+
+    def __init__(self, groups: list[tuple[str, list[tuple[str, str]]]]) -> None:
+        super().__init__()
+        self._groups = groups
+
+    def compose(self) -> ComposeResult:
+        """One pane."""
+        with Vertical(id="help"):
+            yield TextPane(id="help-text")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        frame = self.query_one("#help")
+        frame.border_title = "Help"
+        frame.border_subtitle = "Esc closes, ↑↓ scroll"
+        pane = self.query_one(TextPane)
+        pane.show(lambda width, height: list(self._lines(width)))
+        self.set_focus(pane)
+
+    def _lines(self, width: int) -> Iterable[Content]:
+        column = max(cell_len(keys) for _, rows in self._groups for keys, _ in rows) + 2
+        column = min(column, width // 3)
+        for title, rows in self._groups:
+            yield _heading(title)
+            for keys, said in rows:
+                yield from _row(keys, Role.KEY, said, column, width)
+            yield Content("")
+        yield _heading("What signs and colours mean")
+        for sign, role, said in _SIGNS:
+            yield from _row(sign, role, said, column, width)
+
+
+def _heading(title: str) -> Content:
+    return Content.assemble(words(title, Role.NAME, bold=True))
+
+
+def _row(keys: str, role: Role, said: str, column: int, width: int) -> Iterable[Content]:
+    head = Content.assemble(words(keys, role, bold=True)).pad_right(max(column - cell_len(keys), 1))
+    body = Content.assemble(words(said, Role.PLAIN)).wrap(max(width - column - 2, 20))
+    yield Content("  ") + head + body[0]
+    for line in body[1:]:
+        yield Content(" " * (column + 2)) + line

@@ -1,0 +1,129 @@
+"""Home: the course in its parts, what was seen of each lesson, and on top what to go on with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor.errors import Problem
+from tutor.progress.records import Standing
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.home_rows import CONTINUE, HomeState, detail_lines, home_rows
+from tutor.tui.library import Library, OpenRequest
+from tutor.tui.roles import words
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.problems import ProblemsScreen
+from tutor.tui.widgets.header import HeaderLine
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.pick_list import PickList
+from tutor.tui.widgets.text_pane import TextPane
+
+__all__ = ["HomeScreen"]
+
+_KEY_ORDER = ("list.pick", "list.down", "app.help", "app.palette", "app.quit")
+_WORDS = "Backpropagation, one multiplication at a time"
+
+
+class HomeScreen(TutorScreen[None]):
+    """The course."""
+
+    BINDING_GROUP_TITLE = "At home"
+    BINDINGS: list[Binding] = []  # noqa: RUF012 - Textual's own form
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: HomeState | None = None
+
+    def parts(self) -> ComposeResult:
+        """The list, and beside or under it a word on the lesson under the cursor."""
+        yield HeaderLine()
+        yield Static(id="banner", markup=False)
+        with Horizontal(id="home"):
+            yield PickList(id="course")
+            yield TextPane(id="about")
+        yield KeyBar(_KEY_ORDER)
+
+    def on_mount(self) -> None:
+        """Until the course is read, say so."""
+        self.query_one(HeaderLine).show(_WORDS, "", "")
+        self.query_one("#about").can_focus = False
+        self.query_one("#about").border_title = "About"
+        self.query_one("#banner").display = False
+        self.set_focus(self.query_one(PickList))
+
+    def on_screen_resume(self) -> None:
+        """Progress has been made meanwhile."""
+        self.query_one(HeaderLine).show(_WORDS, "", "")
+        self.tutor.read_standings()
+
+    @property
+    def state(self) -> HomeState | None:
+        """What is shown; None until the course is read."""
+        return self._state
+
+    def show(self, library: Library, standings: tuple[Standing, ...]) -> None:
+        """Show a course, and where the learner stands in it."""
+        problems = self._state.problems if self._state is not None else {}
+        first = self._state is None
+        self._state = HomeState(library, {each.lesson: each for each in standings}, problems)
+        self._refill(first=first)
+        if library.problems:
+            self.query_one("#about", TextPane).show(lambda width, height: _course_problem(library, width))
+
+    def show_banner(self) -> None:
+        """Show what the store has to say."""
+        banner = self.query_one("#banner", Static)
+        banner.update(self.tutor.banner)
+        banner.display = bool(self.tutor.banner)
+
+    def mark_broken(self, lesson: str, problems: tuple[Problem, ...]) -> None:
+        """A lesson turned out to have errors."""
+        if self._state is not None:
+            self._state = replace(self._state, problems={**self._state.problems, lesson: problems})
+            self._refill()
+
+    def show_opening(self, title: str) -> None:
+        """Say that a lesson is being read."""
+        self.query_one(HeaderLine).show(_WORDS, "", f"opening {title} …")
+
+    def _refill(self, *, first: bool = False) -> None:
+        picks = self.query_one(PickList)
+        if self._state is not None and picks.size.width:
+            rows = home_rows(self._state, picks.size.width)
+            key = next((row.key for row in rows if row.key), "") if first or picks.key.startswith(CONTINUE) else None
+            picks.show(rows, key)
+
+    def on_resize(self) -> None:
+        """Rows are as wide as the list."""
+        self.call_after_refresh(self._refill, first=not self.query_one(PickList).key)
+
+    @on(PickList.Moved)
+    def _moved(self, event: PickList.Moved) -> None:
+        state = self._state
+        if state is not None and event.key:
+            self.query_one("#about", TextPane).show(lambda width, height: detail_lines(state, event.key, width))
+
+    @on(PickList.Picked)
+    def _picked(self, event: PickList.Picked) -> None:
+        state = self._state
+        if state is None:
+            return
+        lesson = event.key.removeprefix(f"{CONTINUE} ")
+        summary = next(each for each in state.library.lessons if each.id == lesson)
+        if lesson in state.problems:
+            self.app.push_screen(ProblemsScreen(summary.title, state.problems[lesson]))
+        else:
+            self.tutor.open_lesson(OpenRequest(summary.path))
+
+
+def _course_problem(library: Library, width: int) -> list[Content]:
+    lines: list[Content] = []
+    for problem in library.problems:
+        lines += Content.assemble(words("✗ ", Role.WRONG, bold=True), words(str(problem))).wrap(width)
+    return lines

@@ -1,0 +1,372 @@
+"""The lesson: the network, the chain rule, the reason, the question, the timeline. It holds one session and paints it.
+
+A key makes a new session (`tutor.session`); each pane is given what it shows and repaints what differs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop
+from tutor.tui.equation import equation_title
+from tutor.tui.library import OpenRequest
+from tutor.tui.panes import chain_lines, end_lines, has_note, page_lines, why_lines
+from tutor.tui.picture import picture_nodes, scene, step_of_node
+from tutor.tui.screens.base import TALL, WIDE, TutorScreen
+from tutor.tui.screens.goto import GotoScreen
+from tutor.tui.stops import place_text
+from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.choices import ChoiceList
+from tutor.tui.widgets.header import HeaderLine
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.network import NetworkView
+from tutor.tui.widgets.pane_tabs import PaneTabs
+from tutor.tui.widgets.question import QuestionPane
+from tutor.tui.widgets.text_pane import TextPane
+from tutor.tui.widgets.timeline import Timeline
+
+__all__ = ["LessonScreen"]
+
+_ACKNOWLEDGED = 0.25  # seconds that a verdict waits at most for the answer to be on disk
+_KEY_ORDER = (
+    "answer.submit", "choice.submit", "choice.down", "choice.mark", "lesson.answer", "lesson.back", "answer.left",
+    "lesson.next", "answer.right", "lesson.follow", "lesson.hint", "lesson.show", "lesson.panes", "pane.down",
+    "network.down", "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",
+)  # fmt: skip
+
+
+class LessonScreen(TutorScreen[None]):
+    """One learner in one lesson."""
+
+    CSS_PATH = "lesson.tcss"
+    BINDING_GROUP_TITLE = "In a lesson"
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("right,l,space", "next", "next", id="lesson.next", tooltip="One step on; an open question is skipped"),
+        Binding("left,h,backspace", "back", "back", id="lesson.back", tooltip="One step back"),
+        Binding("enter", "answer", "answer", key_display="Enter", id="lesson.answer", tooltip="To the answer field"),
+        Binding("enter", "follow", "go on", key_display="Enter", id="lesson.follow", tooltip="On; from the end to the next lesson"),
+        Binding("f2", "hint", "hint", key_display="F2", id="lesson.hint", tooltip="Open one more hint"),
+        Binding("f3", "show_answer", "show me", key_display="F3", id="lesson.show", tooltip="Show the answer"),
+        Binding("g", "goto", "go to", id="lesson.goto", tooltip="Go to a step by name"),
+        Binding("tab", "pane(1)", "pane", key_display="Tab", id="lesson.panes", tooltip="To the next pane"),
+        Binding("shift+tab", "pane(-1)", "pane before", id="lesson.pane_before", tooltip="To the pane before", show=False),
+        Binding("right_square_bracket", "phase(1)", "next part", key_display="]", id="lesson.phase_on",
+                tooltip="To the next part: pages, forward, backward, update"),
+        Binding("left_square_bracket", "phase(-1)", "part before", key_display="[", id="lesson.phase_back",
+                tooltip="To the part before", show=False),
+        Binding("home", "first", "first step", id="lesson.first", tooltip="To the beginning of the lesson", show=False),
+        Binding("end", "last", "last step", id="lesson.last", tooltip="To the end of the lesson", show=False),
+        Binding("escape", "leave", "leave", key_display="Esc", id="lesson.leave", tooltip="Out of the answer field, then out of the lesson"),
+    ]  # fmt: skip
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._chosen_tab = ""
+
+    @property
+    def session(self) -> Session:
+        """Where the learner is."""
+        return self._session
+
+    def parts(self) -> ComposeResult:
+        """Every pane; those that a stop does not need are not displayed."""
+        yield HeaderLine()
+        yield Static(id="banner", markup=False)
+        yield NetworkView(id="network")
+        yield PaneTabs()
+        with Vertical(id="lower"):
+            with Horizontal(id="words"):
+                yield TextPane(id="chain")
+                yield TextPane(id="why")
+            yield QuestionPane()
+        yield TextPane(id="page")
+        yield Timeline()
+        yield KeyBar(_KEY_ORDER)
+
+    def on_mount(self) -> None:
+        """Show where the lesson was left."""
+        self.show_banner()
+        self._show(None)
+
+    def show_banner(self) -> None:
+        """Show what the store has to say."""
+        banner = self.query_one("#banner", Static)
+        banner.update(self.tutor.banner)
+        banner.display = bool(self.tutor.banner)
+
+    # --- a new session -----------------------------------------------------------------------------------------------
+
+    def become(self, session: Session) -> None:
+        """Take over a new session: keep it, show it."""
+        if session is not self._session:
+            before, self._session = self._session, session.kept()
+            self.tutor.keep(session)
+            self._show(before)
+
+    def _show(self, before: Session | None) -> None:
+        session = self._session
+        moved = before is None or before.position != session.position
+        if moved:
+            self._chosen_tab = ""
+        material = session.material
+        setting = f"{session.mode} · variant {material.variant}"
+        self.query_one(HeaderLine).show(material.lesson.title, setting, place_text(session))
+        self.query_one(QuestionPane).show(session)
+        self._arrange()
+        self._show_network()
+        self._show_words(moved=moved)
+        self.query_one(Timeline).show(session)
+        self._move_focus(before)
+        self.query_one(KeyBar).update()
+
+    def _arrange(self) -> None:
+        """Which panes this stop has; on a narrow screen one of chain rule and reason."""
+        stop = self._session.stop
+        narrow, step = self._is_narrow, isinstance(stop, StepStop)
+        tab = self._tab
+        shown = {
+            "#network": self._walk_is_on,
+            "PaneTabs": narrow and step,
+            "#lower": step or isinstance(stop, QuestionStop),
+            "#words": step,
+            "#chain": not narrow or tab == "chain",
+            "#why": not narrow or tab == "why",
+            "#page": isinstance(stop, PageStop | EndStop),
+        }
+        for selector, displayed in shown.items():
+            pane = self.query_one(selector)
+            if pane.display != displayed:
+                pane.display = displayed
+        self.set_class(isinstance(stop, QuestionStop), "-asking")
+        self._title_panes()
+        if narrow and step:
+            note = " ●" if has_note(self._session) else ""
+            tabs = (("chain", equation_title(self._session.step)), ("why", f"Why{note}"))
+            self.query_one(PaneTabs).show(tabs, tab)
+
+    def _title_panes(self) -> None:
+        """A title needs room on both sides where there is no frame to give it."""
+        width, height = self.app.size
+        room = "" if width >= WIDE and height >= TALL else " "
+        question = self.query_one(QuestionPane)
+        titles = {"#network": "Network", "#chain": equation_title(self._session.step), "#why": "Why"}
+        for selector, title in (*titles.items(), ("#question", question.title)):
+            pane, text = self.query_one(selector), Content(f"{room}{title}{room}")
+            if pane.border_title != text:
+                pane.border_title = text
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < WIDE
+
+    @property
+    def _tab(self) -> str:
+        """The pane that is open on a narrow screen: the author's words first, unless the learner chose."""
+        return self._chosen_tab or ("why" if has_note(self._session) and self._session.question is None else "chain")
+
+    @property
+    def _walk_is_on(self) -> bool:
+        """Whether the learner has met the network: it is here or behind."""
+        session = self._session
+        if session.walk is None:
+            return False
+        start, _ = session.material.span_of_walk(session.material.walks.index(session.walk))
+        return session.position >= start and not isinstance(session.stop, EndStop)
+
+    def _show_network(self) -> None:
+        session, walk = self._session, self._session.walk
+        if walk is not None and self._walk_is_on:
+            source = (walk, lambda room: picture_nodes(walk, room), lambda room: scene(session, room))
+            self.query_one(NetworkView).show(source)
+
+    def _show_words(self, *, moved: bool) -> None:
+        session, stop = self._session, self._session.stop
+        if isinstance(stop, PageStop):
+            page = self.query_one("#page", TextPane)
+            page.show(lambda width, height: page_lines(session, stop.page, width), keep_scroll=not moved)
+        elif isinstance(stop, EndStop):
+            following = self.tutor.library.after(session.material.lesson.id)
+            self.query_one("#page", TextPane).show(lambda width, height: end_lines(session, following, width))
+        elif isinstance(stop, StepStop):
+            chain, why = self.query_one("#chain", TextPane), self.query_one("#why", TextPane)
+            chain.show(lambda width, height: chain_lines(session, width, height), keep_scroll=not moved)
+            why.show(lambda width, height: why_lines(session, width), keep_scroll=not moved)
+
+    def on_resize(self) -> None:
+        """Fold or unfold panes."""
+        self._arrange()
+        self.call_after_refresh(self.query_one(KeyBar).update)
+
+    # --- focus -------------------------------------------------------------------------------------------------------
+
+    def _move_focus(self, before: Session | None) -> None:
+        """Into the field of a question that has just come up; out of one that has gone."""
+        question = self._session.question
+        known = before.question if before is not None else None
+        field = self.query_one(QuestionPane).field
+        if question is not None and field is not None and (known is None or known.id != question.id):
+            self.set_focus(field)
+        elif isinstance(self._session.stop, PageStop | EndStop):
+            self.set_focus(self.query_one("#page"))
+        elif question is None and self._in_question(self.focused):
+            self.set_focus(None)
+        elif self.focused is not None and not self.focused.display:
+            self.set_focus(None)
+
+    @staticmethod
+    def _in_question(widget: Widget | None) -> bool:
+        return isinstance(widget, AnswerField | ChoiceList)
+
+    def _panes(self) -> list[Widget]:
+        """What Tab goes through."""
+        if not isinstance(self._session.stop, StepStop):
+            field = self.query_one(QuestionPane).field
+            return [field] if field is not None else []
+        panes: list[Widget] = [self.query_one("#chain"), self.query_one("#why")]
+        network = self.query_one(NetworkView)
+        if network.can_pan:
+            panes.append(network)
+        field = self.query_one(QuestionPane).field
+        return [field, *panes] if field is not None else panes
+
+    def action_pane(self, direction: int) -> None:
+        """Move the focus to the next pane; on a narrow screen it comes to the front."""
+        panes = self._panes()
+        here = self.focused if self.focused in panes else self.query_one(f"#{self._tab}")
+        place = panes.index(here) if here in panes else -direction
+        target = panes[(place + direction) % len(panes)]
+        if target.id in {"chain", "why"}:
+            self.open_tab(str(target.id))
+        self.set_focus(target)
+
+    def open_tab(self, name: str) -> None:
+        """Bring a pane to the front."""
+        self._chosen_tab = name
+        self._arrange()
+
+    @on(PaneTabs.Picked)
+    def _tab_picked(self, event: PaneTabs.Picked) -> None:
+        self.open_tab(event.name)
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What would do nothing is not offered."""
+        if not self.is_mounted:
+            return True
+        session = self._session
+        match action:
+            case "next" | "last":
+                return not isinstance(session.stop, EndStop)
+            case "back" | "first":
+                return session.position > 0
+            case "hint":
+                return session.hints_left > 0
+            case "show_answer":
+                return session.question is not None
+            case "answer":
+                return session.question is not None and not self._in_question(self.focused)
+            case "follow":
+                return session.question is None
+            case "pane":
+                return bool(self._panes())
+        return True
+
+    def action_next(self) -> None:
+        """One step on."""
+        self.become(self._session.next())
+
+    def action_back(self) -> None:
+        """One step back."""
+        self.become(self._session.back())
+
+    def action_first(self) -> None:
+        """To the beginning."""
+        self.become(self._session.home())
+
+    def action_last(self) -> None:
+        """To the end."""
+        self.become(self._session.end())
+
+    def action_phase(self, direction: int) -> None:
+        """To another part."""
+        self.become(self._session.phase(direction))
+
+    def action_answer(self) -> None:
+        """To the answer field."""
+        self.set_focus(self.query_one(QuestionPane).field)
+
+    def action_follow(self) -> None:
+        """On; from the end to the next lesson, or home."""
+        if not isinstance(self._session.stop, EndStop):
+            self.action_next()
+            return
+        following = self.tutor.library.after(self._session.material.lesson.id)
+        self.dismiss()
+        if following is not None:
+            self.tutor.open_lesson(OpenRequest(following.path, mode=self._session.mode))
+
+    def action_hint(self) -> None:
+        """One more hint."""
+        self.become(self._session.hint())
+
+    def action_show_answer(self) -> None:
+        """The answer."""
+        self.become(self._session.show())
+
+    def action_goto(self) -> None:
+        """Choose a step by name."""
+        self.app.push_screen(GotoScreen(self._session), self.go)
+
+    def go(self, position: int | None) -> None:
+        """To a position; None is nowhere."""
+        if position is not None:
+            self.become(self._session.at(position))
+
+    def action_leave(self) -> None:
+        """Out of the field or pane; then out of the lesson."""
+        if self.focused is not None and self.focused.id != "page":
+            self.set_focus(None)
+        else:
+            self.dismiss()
+
+    # --- messages ----------------------------------------------------------------------------------------------------
+
+    @on(AnswerField.Left)
+    def _field_left(self, event: AnswerField.Left) -> None:
+        self.become(self._session.next() if event.direction > 0 else self._session.back())
+
+    @on(QuestionPane.Answered)
+    async def _answered(self, event: QuestionPane.Answered) -> None:
+        """A verdict is seen when the answer is on disk: what was acknowledged is never lost."""
+        before, session = self._session, self._session.answer(event.text)
+        kept = self.tutor.keep(session)
+        await asyncio.wait([asyncio.wrap_future(kept)], timeout=_ACKNOWLEDGED)
+        self._session = session.kept()
+        self._show(before)
+
+    @on(Timeline.Picked)
+    def _stop_picked(self, event: Timeline.Picked) -> None:
+        self.become(self._session.at(event.position))
+
+    @on(NetworkView.NodeClicked)
+    def _node_clicked(self, event: NetworkView.NodeClicked) -> None:
+        """To the step that makes the node's value; in the backward pass, its gradient."""
+        session, walk = self._session, self._session.walk
+        if walk is None:
+            return
+        backward = session.step is not None and session.step.phase != "forward"
+        index = step_of_node(walk, event.key, backward=backward)
+        if index is not None:
+            number = session.material.walks.index(walk)
+            self.become(session.at(session.material.position_of_step(number, index)))

@@ -1,0 +1,112 @@
+"""A lesson's stops in words and marks: its sections, where the learner is, what each stop has become."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from tutor.session import EndStop, Material, Outcome, PageStop, QuestionStop, Session, StepStop
+
+__all__ = ["Mark", "Section", "mark", "place_text", "sections", "stop_text"]
+
+
+class Mark(Enum):
+    """What a stop of the timeline shows."""
+
+    TO_COME = "○"
+    ASKED = "?"
+    DONE = "●"
+    RIGHT = "✓"
+    MISSED = "✗"
+
+
+class Section(NamedTuple):
+    """Neighbouring stops of one kind: the half-open range of their positions."""
+
+    label: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def sections(material: Material) -> tuple[Section, ...]:
+    """`read`, `forward`, `backward`, `update`, `asked` and `end`, in the lesson's order."""
+    found: list[Section] = []
+    position = 0
+    for number, walk in enumerate(material.walks):
+        start, end = material.span_of_walk(number)
+        found += _single(material, position, start)
+        bounds = [0, walk.trace.backward_start, walk.trace.update_start, len(walk.trace)]
+        for label, first, last in zip(("forward", "backward", "update"), bounds, bounds[1:], strict=False):
+            if last > first:
+                found.append(Section(label, start + first, start + last))
+        position = end
+    return (*found, *_single(material, position, len(material)))
+
+
+def _single(material: Material, start: int, end: int) -> list[Section]:
+    found: list[Section] = []
+    for position in range(start, end):
+        match material.stop(position):
+            case PageStop():
+                label = "read"
+            case QuestionStop():
+                label = "asked"
+            case _:
+                label = "end"
+        if found and found[-1].label == label:
+            found[-1] = found[-1]._replace(end=position + 1)
+        else:
+            found.append(Section(label, position, position + 1))
+    return found
+
+
+def mark(session: Session, position: int) -> Mark:
+    """What has become of a stop."""
+    outcomes = _outcomes(session, position)
+    if any(outcome.missed for outcome in outcomes):
+        return Mark.MISSED
+    if outcomes:
+        return Mark.RIGHT if all(outcome.closed for outcome in outcomes) else Mark.ASKED
+    return Mark.DONE if position < session.seen else Mark.TO_COME
+
+
+def _outcomes(session: Session, position: int) -> list[Outcome]:
+    """How the questions of a stop stand: the author's where they are asked, and any that was met there."""
+    material = session.material
+    stop = material.stop(position)
+    match stop:
+        case StepStop(walk=walk, index=index, address=address):
+            quizzes = material.walks[walk].quizzes
+            own = {quiz.id for quiz in quizzes[index]} if index in quizzes else set()
+            drilled = {name for ask in ("product", "total") if (name := f"{ask} {address}") in session.outcomes}
+        case QuestionStop(question=question):
+            own, drilled = {question.id}, set()
+        case _:
+            return []
+    asked = own if session.mode != "watch" else own & session.outcomes.keys()
+    return [session.outcomes.get(name, Outcome()) for name in sorted(asked | drilled)]
+
+
+def place_text(session: Session) -> str:
+    """`backward 3 of 7`, `page 1 of 2`."""
+    position = session.position
+    section = next(each for each in sections(session.material) if each.start <= position < each.end)
+    word = {"read": "page", "asked": "question"}.get(section.label, section.label)
+    if word == "end":
+        return "the end"
+    return f"{word} {position - section.start + 1} of {section.end - section.start}"
+
+
+def stop_text(material: Material, position: int) -> str:
+    """A stop by name: a step's address, a page's title."""
+    match material.stop(position):
+        case StepStop(address=address):
+            return address
+        case PageStop(page=page):
+            return page.title
+        case QuestionStop(question=question):
+            return question.prompt
+        case EndStop():
+            return "the end"

@@ -1,0 +1,60 @@
+"""What keeps the terminal whole: signals that end the tutor, bytes that are no text, errors that nobody foresaw."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from tutor.progress.folders import data_folder
+from tutor.progress.records import utc_now
+
+__all__ = ["LOG_NAME", "accept_any_bytes", "on_signals", "write_log"]
+
+LOG_NAME = "tutor.log"
+_LARGEST_LOG = 1_000_000  # bytes; then it begins anew
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
+
+
+def on_signals(end: Callable[[int], None]) -> None:
+    """Call `end` with the exit code 128 + n when signal n asks the tutor to end; where there are no signals, nothing."""
+    loop = asyncio.get_running_loop()
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None:
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+                loop.add_signal_handler(number, end, 128 + number)
+
+
+def accept_any_bytes() -> None:
+    """Let Textual's driver skip bytes that are no UTF-8; as it is, one of them ends the application."""
+    if sys.platform == "win32":
+        return
+    from textual.drivers import linux_driver  # noqa: PLC0415 - there is none on Windows
+
+    strict = codecs.getincrementaldecoder
+
+    def lenient(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+        return partial(strict(encoding), errors="ignore")
+
+    if linux_driver.getincrementaldecoder is strict:  # type: ignore[attr-defined]  # imported there, not exported
+        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined]
+
+
+def write_log(error: BaseException) -> Path | None:
+    """Add an error with its traceback to the log; the file, or None where it cannot be written."""
+    path = data_folder() / LOG_NAME
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.exists() and path.stat().st_size > _LARGEST_LOG
+        with path.open("w" if fresh else "a", encoding="utf-8", errors="replace") as log:
+            log.write(f"{utc_now()}\n{''.join(traceback.format_exception(error))}\n")
+    except OSError:
+        return None
+    return path

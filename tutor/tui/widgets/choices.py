@@ -1,0 +1,133 @@
+"""The choices of a question: number keys, arrows and Enter, or the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.prose import prose_lines
+from tutor.tui.roles import words
+
+__all__ = ["ChoiceList"]
+
+_MARGIN = 5  # cells of cursor, number and box
+_MOST = 9  # number keys there are
+
+
+class ChoiceList(Widget, can_focus=True):
+    """Texts to choose from: one, or as many as are right."""
+
+    BINDING_GROUP_TITLE = "Among choices"
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("up", "move(-1)", "up", key_display="↑", id="choice.up", tooltip="The choice above", show=False),
+        Binding("down", "move(1)", "choose", key_display="↑↓", id="choice.down", tooltip="The choice above or below"),
+        Binding("space", "toggle", "mark", key_display="Space", id="choice.mark",
+                tooltip="Mark this choice, where several are right"),
+        Binding("enter", "submit", "answer", key_display="Enter", id="choice.submit",
+                tooltip="Answer with this choice, or with all that are marked"),
+        *(Binding(str(number), f"pick({number - 1})", f"choice {number}", id=f"choice.{number}", show=False,
+                  tooltip=f"Choose {number}") for number in range(1, _MOST + 1)),
+    ]  # fmt: skip
+
+    @dataclass
+    class Chosen(Message):
+        """The choices that were made, as text to be graded: `2`, `1, 3`."""
+
+        answer: str
+
+    def __init__(self) -> None:
+        super().__init__(id="choices")
+        self._texts: tuple[str, ...] = ()
+        self._several = False
+        self._cursor = 0
+        self._marked: frozenset[int] = frozenset()
+
+    def show(self, texts: Sequence[str], *, several: bool) -> None:
+        """Show these texts; the same ones keep cursor and marks."""
+        if tuple(texts) == self._texts and several == self._several:
+            return
+        self._texts, self._several, self._cursor, self._marked = tuple(texts), several, 0, frozenset()
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the texts take."""
+        return sum(len(lines) for lines in self._wrapped(width))
+
+    def _wrapped(self, width: int) -> list[list[Content]]:
+        return [prose_lines(text, width - _MARGIN) for text in self._texts]
+
+    def render(self) -> Content:
+        """Every choice with its number."""
+        lines: list[Content] = []
+        for place, wrapped in enumerate(self._wrapped(self.size.width)):
+            here = place == self._cursor and self.has_focus
+            box = ("■ " if place in self._marked else "□ ") if self._several else ""
+            head = Content.assemble(
+                words("▸ " if here else "  ", Role.ACTIVE, bold=True),
+                words(f"{place + 1} ", Role.KEY, bold=here),
+                words(box, Role.ASKED),
+            )
+            for number, line in enumerate(wrapped):
+                start = head if number == 0 else Content(" " * head.cell_length)
+                lines.append(start + (line.stylize("bold") if here else line))
+        return Content("\n").join(lines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Marks only where several are right; numbers only as far as there are choices."""
+        if action == "toggle":
+            return self._several
+        if action == "pick":
+            return isinstance(parameters[0], int) and parameters[0] < len(self._texts)
+        return True
+
+    def action_move(self, step: int) -> None:
+        """Up or down, round the ends."""
+        self._cursor = (self._cursor + step) % max(len(self._texts), 1)
+        self.refresh()
+
+    def action_toggle(self) -> None:
+        """Mark or unmark."""
+        self._marked ^= {self._cursor}
+        self.refresh()
+
+    def action_pick(self, place: int) -> None:
+        """A number key: the cursor goes there; where several are right, that one is marked."""
+        self._cursor = place
+        if self._several:
+            self.action_toggle()
+        self.refresh()
+
+    def action_submit(self) -> None:
+        """Answer."""
+        chosen = sorted(self._marked) if self._several else [self._cursor]
+        self.post_message(self.Chosen(", ".join(str(place + 1) for place in chosen)))
+
+    def on_focus(self) -> None:
+        """The cursor shows."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor hides."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click answers; where several are right, it marks."""
+        place = event.get_content_offset(self)
+        if place is None:
+            return
+        row = place.y
+        for number, wrapped in enumerate(self._wrapped(self.size.width)):
+            if row < len(wrapped):
+                self.action_pick(number)
+                if not self._several:
+                    self.action_submit()
+                return
+            row -= len(wrapped)

@@ -1,0 +1,43 @@
+"""The first line: where the learner is."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.drawing.glyphs import shortened
+from tutor.tui.roles import words
+
+__all__ = ["HeaderLine"]
+
+
+class HeaderLine(Widget):
+    """`tutor › Title` at the left, the mode, the variant and the place at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = ""
+        self._setting = ""
+        self._place = ""
+
+    def show(self, title: str, setting: str, place: str) -> None:
+        """Show a title, and what is said at the right: the setting dim, the place not."""
+        if (title, setting, place) != (self._title, self._setting, self._place):
+            self._title, self._setting, self._place = title, setting, place
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line; the setting goes first where there is no room, then the title's end."""
+        width = self.size.width
+        setting = f"{self._setting} · " if self._setting and self._place else self._setting
+        if len("tutor › ") + cell_len(self._title) + cell_len(setting + self._place) + 1 > width:
+            setting = ""
+        right = Content.assemble(words(setting, Role.DIM), words(self._place, Role.NAME))
+        room = width - len("tutor › ") - right.cell_length - 1
+        title = shortened(self._title, max(room, 0))
+        left = Content.assemble(
+            words("tutor", Role.KEY, bold=True), words(" › " if title else "", Role.DIM), words(title, Role.NAME)
+        )
+        return left.pad_right(max(width - left.cell_length - right.cell_length, 1)) + right

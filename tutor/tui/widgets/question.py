@@ -1,0 +1,178 @@
+"""The question: its prompt, the answer field or the choices, how an answer is read, the verdict and the hints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tutor.errors import AnswerError
+from tutor.quiz import Question
+from tutor.quiz.answers import read_as, read_shape
+from tutor.session import Session
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.drawing.glyphs import shortened
+from tutor.tui.feedback import feedback_lines, idle_line, prompt_lines, settled_lines
+from tutor.tui.roles import words
+from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.choices import ChoiceList
+
+__all__ = ["QuestionPane"]
+
+_FIELD, _LONGEST = 16, 24  # cells: of the field at least, of how an answer is read at most
+_ROOM_FOR_ANSWER = 40  # cells of field and reading, beside which a short prompt may stand
+
+
+class QuestionPane(VerticalScroll, can_focus=False):
+    """What is asked at this stop. Settled questions stand above the open one."""
+
+    @dataclass
+    class Answered(Message):
+        """An answer to the open question was given."""
+
+        text: str
+
+    def __init__(self) -> None:
+        super().__init__(id="question")
+        self._session: Session | None = None
+        self._question: Question | None = None
+        self._caret: int | None = None
+        self._indent = 2
+        self.title = "Question"
+
+    def compose(self) -> ComposeResult:
+        """All parts; those that a question does not need are not displayed."""
+        yield Static(id="settled", markup=False)
+        yield Static(id="prompt", markup=False)
+        with Horizontal(id="entry"):
+            yield Static(id="sign", markup=False)
+            yield AnswerField()
+            yield Static(id="reading", markup=False)
+        yield ChoiceList()
+        yield Static(id="feedback", markup=False)
+
+    @property
+    def field(self) -> AnswerField | ChoiceList | None:
+        """What takes the answer to the open question."""
+        if self._question is None:
+            return None
+        return self.query_one(ChoiceList if self._question.kind == "choice" else AnswerField)
+
+    def show(self, session: Session) -> None:
+        """Show a session's questions. A question that was not open before finds an empty field."""
+        question = session.question
+        fresh = question is not None and (self._question is None or question.id != self._question.id)
+        moved = self._session is None or session.position != self._session.position
+        self._session, self._question = session, question
+        if fresh or moved:
+            self.query_one(AnswerField).value = ""
+        verdict = session.verdict
+        unreadable = verdict is not None and verdict.verdict == "unreadable"
+        self._caret = verdict.column if verdict is not None and unreadable and question is not None else None
+        self.title = _title(session)
+        self.set_class(question is not None, "-open")
+        self._fill()
+        if moved:
+            self.scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._fill()
+
+    def _fill(self) -> None:
+        session, question = self._session, self._question
+        width = self.scrollable_content_region.width
+        if session is None or width <= 0:
+            return
+        settled = settled_lines(session, width)
+        if question is None and not settled:
+            settled = [idle_line(session)]
+        self._put("settled", settled)
+        typed = question is not None and question.kind != "choice"
+        prompt = prompt_lines(question, width) if question is not None else []
+        short = question is not None and question.kind in {"number", "shape"}
+        beside = short and len(prompt) == 1 and prompt[0].cell_length + _ROOM_FOR_ANSWER <= width
+        self._put("prompt", [] if beside else prompt)
+        sign = Content.assemble(words("› ", Role.ASKED, bold=True))
+        self._put("sign", [prompt[0] + Content(" ") + sign if beside else sign])
+        self._indent = prompt[0].cell_length + 3 if beside else 2
+        self._put("feedback", [*self._caret_line(), *(feedback_lines(session, width) if question is not None else [])])
+        entry, choices = self.query_one("#entry"), self.query_one(ChoiceList)
+        entry.display = typed
+        choices.display = question is not None and not typed
+        if question is not None and not typed:
+            several = sum(choice.correct for choice in question.choices) > 1
+            choices.show([choice.text for choice in question.choices], several=several)
+        self._show_reading()
+
+    def _put(self, name: str, lines: list[Content]) -> None:
+        """Fill a part, or hide it; the same lines cost nothing."""
+        part = self.query_one(f"#{name}", Static)
+        content = Content("\n").join(lines)
+        if bool(lines) != part.display:
+            part.display = bool(lines)
+        if not (isinstance(part.content, Content) and part.content.is_same(content)):
+            part.update(content)
+
+    def _caret_line(self) -> list[Content]:
+        """`^` under the place that cannot be read."""
+        value = self.query_one(AnswerField).value
+        if self._caret is None or not value:
+            return []
+        cells = Content(value[: self._caret - 1]).cell_length
+        return [Content.assemble(words(" " * (self._indent + cells) + "^", Role.ASKED, bold=True))]
+
+    def _show_reading(self) -> None:
+        """`read as 2 * a * x`."""
+        if self._question is None:
+            return
+        room = self.scrollable_content_region.width - self._indent - _FIELD - len("  read as ")
+        read = shortened(_reading(self._question, self.query_one(AnswerField).value), min(max(room, 1), _LONGEST))
+        content = Content.assemble(words("read as ", Role.DIM), words(read or "–", Role.NAME if read else Role.DIM))
+        reading = self.query_one("#reading", Static)
+        if not (isinstance(reading.content, Content) and reading.content.is_same(content)):
+            reading.update(content)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._caret is not None:
+            self._caret = None
+            self._fill()
+        self._show_reading()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Answered(event.value))
+
+    @on(ChoiceList.Chosen)
+    def _chosen(self, event: ChoiceList.Chosen) -> None:
+        event.stop()
+        self.post_message(self.Answered(event.answer))
+
+
+def _reading(question: Question, text: str) -> str:
+    if not text.strip():
+        return ""
+    if question.kind != "shape":
+        return read_as(text, question.names)
+    try:
+        return str(read_shape(text))
+    except AnswerError:
+        return ""
+
+
+def _title(session: Session) -> str:
+    """`Your turn · hint 1 of 4`."""
+    if session.question is None:
+        return "Answered" if session.questions else "Question"
+    opened, left = len(session.hints), session.hints_left
+    if opened:
+        return f"Your turn · hint {opened} of {opened + left}"
+    return f"Your turn · {left} hint{'s' * (left != 1)}" if left else "Your turn"
