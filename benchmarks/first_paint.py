@@ -27,7 +27,7 @@ Bare().run()
 """
 _PROGRAMS = {
     "bare Textual": ([sys.executable, "-c", _BARE], "readiness"),
-    "tutor": ([sys.executable, "-m", "tutor"], "Logistic regression"),
+    "tutor": ([sys.executable, "-m", "tutor"], "A layer and a batch"),
     "tutor open chain-rule": ([sys.executable, "-m", "tutor", "open", "chain-rule"], "Two functions, one slope"),
 }
 

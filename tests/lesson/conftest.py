@@ -45,5 +45,5 @@ def lesson(read):
 
 
 @pytest.fixture
-def network():
+def neuron():
     return NETWORK

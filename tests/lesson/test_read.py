@@ -226,8 +226,8 @@ def test_prose_is_split_at_headings(lesson, body, titles):
     ("heading", "next_one", "notes"),
     [("##", "##", 1), ("##", "#", 1), ("##", "###", 0), ("#", "##", 0)],
 )
-def test_a_note_ends_at_a_heading_of_its_level_or_higher(lesson, network, heading, next_one, notes):
-    made = lesson(network + f'\n{heading} At {{at="seed"}}\n\nOne.\n\n{next_one} Next\n\nTwo.\n')
+def test_a_note_ends_at_a_heading_of_its_level_or_higher(lesson, neuron, heading, next_one, notes):
+    made = lesson(neuron + f'\n{heading} At {{at="seed"}}\n\nOne.\n\n{next_one} Next\n\nTwo.\n')
     pages = [item.title for item in made.story if isinstance(item, Page)]
     assert pages == ["Next"] * notes
     assert ("Two." in made.walks[0].notes[0].text) != bool(notes)
@@ -242,20 +242,20 @@ def test_a_note_ends_at_a_heading_of_its_level_or_higher(lesson, network, headin
         '## A $z${at="forward z"}',
     ],
 )
-def test_an_address_ends_a_heading(lesson, network, heading):
-    (note,) = lesson(f"{network}\n{heading}\n\nText.\n").walks[0].notes
+def test_an_address_ends_a_heading(lesson, neuron, heading):
+    (note,) = lesson(f"{neuron}\n{heading}\n\nText.\n").walks[0].notes
     assert (note.address, note.title, note.text) == ("forward z", "A $z$", "Text.")
 
 
-def test_addresses_are_free_in_spacing_and_spelling(lesson, network):
+def test_addresses_are_free_in_spacing_and_spelling(lesson, neuron):
     made = lesson(
         network + '\n## A {at="backward  L->(p-y)^2"}\n' * 0 + "\n```quiz\nat: backward p->z\nask: local\n```\n"
     )
     assert made.walks[0].quizzes[0].at == "backward p -> z"
 
 
-def test_a_block_in_a_list_is_read_without_its_indentation(lesson, network):
-    indented = network.strip().replace("\n", "\n   ")
+def test_a_block_in_a_list_is_read_without_its_indentation(lesson, neuron):
+    indented = neuron.strip().replace("\n", "\n   ")
     made = lesson(f"1. First:\n\n   {indented}\n\n2. Then.\n")
     assert made.walks[0].graph.loss == len(made.walks[0].graph.nodes) - 1
 
@@ -291,8 +291,8 @@ def test_a_problem_in_one_place_hides_none_in_another(read):
     ]
 
 
-def test_a_lesson_with_a_warning_can_be_used(read, network):
-    made, problems = read("---\nformat: 1\ntitle: T\n---\n" + network.replace("  w:", "  v: 1\n  w:"))
+def test_a_lesson_with_a_warning_can_be_used(read, neuron):
+    made, problems = read("---\nformat: 1\ntitle: T\n---\n" + neuron.replace("  w:", "  v: 1\n  w:"))
     assert problems == ["11:3 unreached"]
     assert made is not None
 

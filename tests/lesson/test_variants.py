@@ -20,8 +20,8 @@ def leaf(value=None, vary=None, decimals=1, choices=None, shape=()):
     return LeafValue("w", "parameter", value, vary, decimals, choices, shape)
 
 
-def test_variant_0_takes_the_author_s_values_and_every_other_draws_what_varies(lesson, network):
-    walk = lesson(network).walks[0]
+def test_variant_0_takes_the_author_s_values_and_every_other_draws_what_varies(lesson, neuron):
+    walk = lesson(neuron).walks[0]
     assert {name: float(value) for name, value in draw_values(walk, "test", 0).items()} == {"x": 1.5, "y": 1, "w": 0.4}
     drawn = [draw_values(walk, "test", variant) for variant in range(1, 40)]
     assert {float(values["x"]) for values in drawn} == {1.5}

@@ -85,6 +85,10 @@ class _Parser:
         self._place += 1
         return token
 
+    def _from(self, start: int) -> Span:
+        """The range from `start` to the end of the last token taken: brackets around an operand belong to the whole."""
+        return Span(start, self._tokens[self._place - 1].end)
+
     def _expression(self, least: int) -> Expr:
         self._depth += 1
         if self._depth > MAX_DEPTH:
@@ -96,24 +100,25 @@ class _Parser:
                 code="formula-too-deep",
                 help="name a part on its own line",
             )
+        start = self._next.start
         left = self._prefix()
         while (binding := _BINDING.get(self._next.kind, 0)) > least:
             operator = self._take().kind
             right = self._expression(_MINUS - 1 if operator == "**" else binding)
-            left = Binary(operator, left, right, Span(left.span.start, right.span.end))
+            left = Binary(operator, left, right, self._from(start))
         self._depth -= 1
         return left
 
     def _prefix(self) -> Expr:
+        start = self._next.start
         if self._next.kind != "-":
-            return self._postfix(self._primary())
+            return self._postfix(self._primary(), start)
         minus = self._take()
         following = self._next
         if following.kind == "number" and self._tokens[self._place + 1].kind not in _POSTFIX:
             self._take()
             return Number(-_value(following), Span(minus.start, following.end))
-        operand = self._expression(_MINUS)
-        return Unary("-", operand, Span(minus.start, operand.span.end))
+        return Unary("-", self._expression(_MINUS), self._from(start))
 
     def _primary(self) -> Expr:
         token = self._take()
@@ -126,21 +131,21 @@ class _Parser:
             self._close(token)
             return inner
         if token.kind == "[":
-            items = self._items(token)
-            return Array(tuple(items), Span(token.start, self._tokens[self._place - 1].end))
+            return Array(tuple(self._items(token)), self._from(token.start))
         self._place -= 1
         raise self._unexpected()
 
-    def _postfix(self, base: Expr) -> Expr:
+    def _postfix(self, base: Expr, start: int) -> Expr:
         while True:
             token = self._next
             if token.kind == "[":
-                base = self._index(base)
+                base = Index(base, self._indices(), self._from(start))
             elif token.kind == ".T":
-                base = Transpose(base, Span(base.span.start, self._take().end))
+                self._take()
+                base = Transpose(base, self._from(start))
             elif token.kind == "power":
-                span = Span(token.start, self._take().end)
-                base = Binary("**", base, Number(_value(token), span), Span(base.span.start, span.end))
+                power = Number(_value(self._take()), Span(token.start, token.end))
+                base = Binary("**", base, power, self._from(start))
             else:
                 return base
 
@@ -162,9 +167,9 @@ class _Parser:
             if self._next.kind != ",":
                 break
             self._take()
-        closing = self._close(opening)
+        self._close(opening)
         function = _ALIASES.get(name.text, name.text)
-        return Call(function, tuple(arguments), tuple(keywords), Span(name.start, closing.end))
+        return Call(function, tuple(arguments), tuple(keywords), self._from(name.start))
 
     def _keyword(self, before: list[tuple[str, Expr]]) -> tuple[str, Expr]:
         key = self._take()
@@ -183,28 +188,29 @@ class _Parser:
         self._close(opening)
         return items
 
-    def _index(self, base: Expr) -> Expr:
+    def _indices(self) -> tuple[Item, ...]:
         opening = self._take()
         items: list[Item] = [self._item()]
         while self._next.kind == ",":
             self._take()
             items.append(self._item())
-        closing = self._close(opening)
-        return Index(base, tuple(items), Span(base.span.start, closing.end))
+        self._close(opening)
+        return tuple(items)
 
     def _item(self) -> Item:
         start = self._next.start
         first = None if self._next.kind == ":" else self._expression(0)
         if self._next.kind != ":":
             return first if first is not None else self._expression(0)
-        colon = self._take()
+        self._take()
         last = None if self._next.kind in {",", "]"} else self._expression(0)
-        return Slice(first, last, Span(start, last.span.end if last is not None else colon.end))
+        return Slice(first, last, self._from(start))
 
-    def _close(self, opening: Token) -> Token:
+    def _close(self, opening: Token) -> None:
         wanted = _CLOSES[opening.kind]
         if self._next.kind == wanted:
-            return self._take()
+            self._take()
+            return
         if self._next.kind == "end":
             message = f"this {opening.text} is never closed"
             raise FormulaError(message, opening.start, opening.end, code="unclosed-bracket", help=f"add {wanted}")

@@ -143,4 +143,4 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def _unknown(name: Name, names: Mapping[str, Value]) -> FormulaError:
     cure = did_you_mean(name.text, names) or "use numbers, and names whose values are on the screen"
-    return FormulaError(f"{name.text} is no value here", *name.span, code="unknown-name", help=cure)
+    return FormulaError(f"no value is called {name.text}", *name.span, code="unknown-name", help=cure)

@@ -51,8 +51,17 @@ def grade(question: Question, answer: str) -> Verdict:
             return _shape(question, answer)
         return _value(question, answer)
     except AnswerError as error:
-        message = f"{error.message[:1].upper()}{error.message[1:]}{f': {error.help}' if error.help else ''}."
-        return Verdict("unreadable", message, column=error.start + 1)
+        return Verdict("unreadable", _told(error, answer), column=error.start + 1)
+
+
+def _told(error: AnswerError, answer: str) -> str:
+    """The error as a sentence; what was typed is quoted as it was typed."""
+    quoted = answer[error.start : error.end]
+    message = error.message
+    if not (quoted and message.startswith(quoted)):
+        message = message[:1].upper() + message[1:]
+    sentence = f"{message}: {error.help}" if error.help else message
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def _value(question: Question, text: str) -> Verdict:
@@ -68,8 +77,7 @@ def _value(question: Question, text: str) -> Verdict:
     if np.all(fits):
         return Verdict("right", _praise(question.explain), cells=cells, read_as=read)
     if slips := _slips_giving(given, question):
-        names = tuple(dict.fromkeys(slip.name for slip in slips if slip.name))
-        return Verdict("wrong", _named(slips), names, cells, read)
+        return Verdict("wrong", _named(slips), _names(slips), cells, read)
     if np.all(matches(given, right, NEAR)):
         return Verdict("near", _nearly(question), cells=cells, read_as=read)
     return Verdict("wrong", _facts(given, right, fits), cells=cells, read_as=read)
@@ -89,18 +97,22 @@ def _slips_giving(given: Value, question: Question) -> list[Slip]:
     return [slip for slip in question.slips if slip.value.shape == given.shape and np.all(matches(given, slip.value))]
 
 
+def _names(slips: list[Slip]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slip.name for slip in slips if slip.name))
+
+
 def _named(slips: list[Slip]) -> str:
     sayings = tuple(dict.fromkeys(slip.say for slip in slips))
     return sayings[0] if len(sayings) == 1 else f"That could be one of these. {' Or: '.join(sayings)}"
 
 
 def _wrong_shape(question: Question, given: Value, right: Value, read: str) -> Verdict:
-    slips = _slips_giving(given, question)[:1]
-    said = "".join(f" {slip.say}" for slip in slips)
+    slips = _slips_giving(given, question)
+    said = f" {_named(slips)}" if slips else ""
     expected = f"an array of shape {right.shape}" if right.ndim else "a single number"
     actual = f"shape {given.shape}" if given.ndim else "a single number"
     message = f"Asked is {expected}; this is {actual}.{said}"
-    return Verdict("shape", message, tuple(slip.name for slip in slips if slip.name), read_as=read)
+    return Verdict("shape", message, _names(slips), read_as=read)
 
 
 def _facts(given: Value, right: Value, fits: NDArray[np.bool_]) -> str:

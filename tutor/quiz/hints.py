@@ -27,9 +27,10 @@ def _of_shape(step: Step) -> tuple[str, ...]:
 def _ladder(ask: str, step: Step, trace: Trace) -> tuple[str, ...]:
     match step:
         case Forward():
+            operands = " and ".join(trace.graph.nodes[each].name for each in step.made.operands)
             return (
-                f"{step.node} is made by one operation: {step.made.expression}.",
-                "Take the values of its operands from the picture and do that one operation.",
+                f"{step.node} is made by one operation, {step.made.symbol}, from {operands}.",
+                f"Take the values of {operands} from the picture, and do that one operation.",
             )
         case Chain():
             return _of_chain(ask, step, trace)
@@ -54,7 +55,7 @@ def _of_chain(ask: str, step: Chain, trace: Trace) -> tuple[str, ...]:
     loss = trace.graph.nodes[trace.graph.loss].name
     upstream, local = explain.derivative(loss, step.output), explain.derivative(step.output, step.input)
     if ask == "upstream":
-        return (f"{upstream} is all that has been collected at {step.output}: the step before that completed it.",)
+        return (f"{upstream} is what all paths have brought to {step.output}: go back to where it was complete.",)
     if step.combine == "place":
         return (step.why, f"Begin with zeros in the shape of {step.input}, and put each upstream entry in its place.")
     told = f"The local derivative follows the rule {local} = {explain.rule_text(step)}. {step.why}"

@@ -1,0 +1,104 @@
+"""docs/lesson-format.md is true: its examples are lessons, its lists are the program's own."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tutor.formula import canonical, parse
+from tutor.lesson import draw_values
+from tutor.lesson.course import course
+from tutor.lesson.problems import CODES
+from tutor.lesson.quizzes import ASKABLE
+from tutor.lesson.schema import FrontMatter, NetworkBlock, QuizBlock
+from tutor.network import Sgd, record
+from tutor.network.operations import function_names
+
+PAGE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
+
+
+def blocks(fence, kind):
+    return re.findall(rf"^{fence}{kind}\n(.*?)^{fence}$", PAGE, re.DOTALL | re.MULTILINE)
+
+
+def section(title):
+    return re.search(rf"^##+ {re.escape(title)}\n(.*?)(?=^##+ |\Z)", PAGE, re.DOTALL | re.MULTILINE)[1]
+
+
+def rows(title):
+    cells = [re.split(r"(?<!\\)\|", line.strip("|")) for line in section(title).splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in cells if not row[0].startswith("---")]
+
+
+def code(text):
+    return re.findall(r"`([^`]+)`", text)
+
+
+(WHOLE,) = blocks("````", "markdown")
+COURSE, YAML_FORM = blocks("```", "yaml")
+
+
+def test_the_lesson_on_the_page_has_no_problems(read):
+    lesson, problems = read(WHOLE, "07-logistic-regression.md")
+    assert problems == []
+    assert len(lesson.story) == 4
+
+
+def test_its_steps_are_those_on_the_page(read):
+    lesson, _ = read(WHOLE, "07-logistic-regression.md")
+    walk = lesson.walks[0]
+    trace = record(walk.graph, draw_values(walk, lesson.id, 0), Sgd(walk.train.learning_rate))
+    assert [step.address for step in trace.steps] == blocks("```", "text")[0].splitlines()
+
+
+def test_the_lesson_in_yaml_has_no_problems(read):
+    lesson, problems = read(YAML_FORM, "01-square.yaml")
+    assert problems == []
+    assert [type(item).__name__ for item in lesson.story] == ["Page", "Walk"]
+
+
+def test_the_course_on_the_page_can_be_read(tmp_path):
+    for name in ("01-chain-rule.md", "07-logistic-regression.md"):
+        (tmp_path / name).write_text(WHOLE)
+    (tmp_path / "course.yaml").write_text(COURSE)
+    assert [part.lessons for part in course(tmp_path).parts] == [("chain-rule",), ("logistic-regression",)]
+
+
+@pytest.mark.parametrize(("written", "read_as"), [(code(a)[0], code(b)[0]) for a, b in rows("Formulas")[1:12]])
+def test_formulas_are_read_as_the_page_says(written, read_as):
+    assert canonical(parse(written)) == read_as
+
+
+def test_every_function_is_on_the_page_once():
+    listed = [name for row in rows("Formulas")[12:] for name in code(row[0])]
+    assert sorted(listed) == sorted(function_names())
+    later = code(section("Not read yet"))
+    assert not set(later) & set(function_names())
+
+
+def test_what_can_be_asked_is_on_the_page():
+    listed = {code(row[0])[0].split()[0]: tuple(code(row[2])) for row in rows("Steps and addresses")[1:]}
+    assert listed == {("backward" if kind == "chain" else kind): asked for kind, asked in ASKABLE.items()}
+
+
+@pytest.mark.parametrize(
+    ("title", "model", "later"),
+    [
+        ("Front matter", FrontMatter, set()),
+        ("Network block", NetworkBlock, {"define"}),
+        ("Quiz block", QuizBlock, {"formula", "domain", "order", "mistake"}),
+    ],
+)
+def test_every_key_is_on_the_page(title, model, later):
+    assert set(model.model_fields) - set(code(section(title))) - {"ask", "question", "answer", "choices"} == later
+
+
+def test_every_code_is_on_the_page():
+    listed = {code(row[0])[0]: row[1].replace("\\|", "|") for row in rows("Problems")[1:]}
+    assert listed == CODES
+
+
+@pytest.mark.parametrize("name", code(section("Not read yet").split("the functions")[1]))
+def test_functions_that_are_not_read_are_told(read, name):
+    _, problems = read(f"---\nformat: 1\ntitle: T\n---\n```network\ndata: {{x: 1}}\nforward: |\n  L = {name}(x)\n```\n")
+    assert problems == ["8:7 unknown-function"]
