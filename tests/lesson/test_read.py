@@ -247,11 +247,10 @@ def test_an_address_ends_a_heading(lesson, neuron, heading):
     assert (note.address, note.title, note.text) == ("forward z", "A $z$", "Text.")
 
 
-def test_addresses_are_free_in_spacing_and_spelling(lesson, neuron):
-    made = lesson(
-        network + '\n## A {at="backward  L->(p-y)^2"}\n' * 0 + "\n```quiz\nat: backward p->z\nask: local\n```\n"
-    )
-    assert made.walks[0].quizzes[0].at == "backward p -> z"
+@pytest.mark.parametrize("address", ["backward L->p-y", "backward  L  ->  p−y", " backward L -> (p - y)"])
+def test_addresses_are_free_in_spacing_and_spelling(lesson, neuron, address):
+    made = lesson(f"{neuron}\n```quiz\nat: '{address}'\nask: local\n```\n")
+    assert made.walks[0].quizzes[0].at == "backward L -> p - y"
 
 
 def test_a_block_in_a_list_is_read_without_its_indentation(lesson, neuron):

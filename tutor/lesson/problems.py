@@ -106,6 +106,7 @@ CODES: dict[str, str] = {
     "cannot-ask": "`ask: local`, of a forward step",
     "no-correct-choice": "choices, none of them correct",
     "duplicate-id": "two quizzes with `id: slope`",
+    "remark-in-text": "`hints: [What is log(p) #2?]`",
     # courses
     "missing-lesson": "`lessons: [gone]` in `course.yaml`",
 }

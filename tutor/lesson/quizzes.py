@@ -32,6 +32,7 @@ ASKABLE: dict[str, tuple[str, ...]] = {
 """What can be asked of a step, by its kind. A chain step that completes its gradient also answers to `total`."""
 
 _WORD = re.compile(r"[^\W_]+")
+_REMARK = re.compile(r"[ \t]+(?P<mark>#)")
 _LONGEST_ID = 48
 
 
@@ -141,6 +142,9 @@ class _QuizReader:
     def _check_texts(self) -> None:
         for text in _texts(self.node):
             check_prose(text, self.draft, self.report)
+            if (remark := _REMARK.match(self.report.source.text, text.place[1])) is not None:
+                message = "what follows # is a YAML remark, and no part of this text"
+                self.report.warning("remark-in-text", remark.span("mark"), message, "quote the text, or delete #")
 
 
 def askable(step: Step) -> tuple[str, ...]:

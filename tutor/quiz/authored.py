@@ -23,7 +23,7 @@ from tutor.markdown_text import plain_markdown
 from tutor.network import Step, Trace, evaluate_expression
 from tutor.network.expressions import LOOKUPS
 from tutor.network.operations import Value
-from tutor.quiz.questions import Question, kind_of, quantities, skill_of, step_question, visible
+from tutor.quiz.questions import Question, hidden_by, kind_of, quantities, skill_of, step_question, visible
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import all_whole
 
@@ -62,7 +62,7 @@ def _question(quiz: Quiz, trace: Trace | None, met: bool) -> Question:
 
 
 def _computed(blank: Question, expr: Expr, step: Step | None, trace: Trace, met: bool) -> Question:
-    answer, hides = evaluate_expression(expr, trace), quantities(expr, trace)
+    answer, hides = evaluate_expression(expr, trace), hidden_by(quantities(expr, trace))
     index = step.index if step is not None else len(trace) - 1 if met else -1
     return replace(
         blank,

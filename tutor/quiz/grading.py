@@ -102,7 +102,9 @@ def _names(slips: list[Slip]) -> tuple[str, ...]:
 
 
 def _named(slips: list[Slip]) -> str:
-    sayings = tuple(dict.fromkeys(slip.say for slip in slips))
+    """What is said: the author's own words where there are any, else of every mistake that gives this."""
+    authors = [slip for slip in slips if not slip.name]
+    sayings = tuple(dict.fromkeys(slip.say for slip in authors or slips))
     return sayings[0] if len(sayings) == 1 else f"That could be one of these. {' Or: '.join(sayings)}"
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "Kind",
     "Question",
     "askable",
+    "hidden_by",
     "kind_of",
     "quantities",
     "skill_of",
@@ -120,7 +121,7 @@ def step_question(ask: str, step: Step, trace: Trace) -> Question:
 
 
 def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
-    """The quantities that an EXPR looks up, and those that are then known too.
+    """The quantities that an EXPR looks up.
 
     A formula that only computes looks up none, unless it is a node's own text: `1 - p` is work where no node is that.
     """
@@ -129,7 +130,7 @@ def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
     def note(node: Expr) -> Expr:
         if isinstance(node, Call) and node.function in _LOOKED_UP:
             names = [_node_name(trace, argument) or canonical(argument) for argument in node.arguments[:2]]
-            found.update(quantity.format(*names, edge=" -> ".join(names)) for quantity in _LOOKED_UP[node.function])
+            found.add(f"{_LOOKED_UP[node.function]} {' -> '.join(names)}")
         return node
 
     rewrite(expr, note)
@@ -138,12 +139,17 @@ def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
     return frozenset(found)
 
 
-_LOOKED_UP = {
-    "grad": ("gradient {0}",),
-    "product": ("product {edge}", "gradient {1}"),
-    "local": ("local {edge}", "product {edge}", "gradient {1}"),
-    "updated": ("updated {0}",),
-}
+_LOOKED_UP = {"grad": "gradient", "product": "product", "local": "local", "updated": "updated"}
+
+
+def hidden_by(asked: frozenset[str]) -> frozenset[str]:
+    """What must not be shown while these quantities are asked: they, and what could be divided by what is shown."""
+    found = set(asked)
+    for quantity in asked:
+        what, _, edge = quantity.partition(" ")
+        if what in {"local", "product"}:
+            found |= {f"product {edge}", f"gradient {edge.rpartition(' -> ')[2]}"}
+    return frozenset(found)
 
 
 def _node_name(trace: Trace, expr: Expr) -> str | None:
@@ -197,12 +203,8 @@ def _hidden(ask: str, step: Step) -> frozenset[str]:
             return frozenset({f"value {step.node}"})
         case Chain():
             edge = f"{step.output} -> {step.input}"
-            found = {f"product {edge}", f"gradient {step.input}"}
-            if ask == "upstream":
-                found.add(f"gradient {step.output}")
-            if ask == "local":
-                found.add(f"local {edge}")
-            return frozenset(found)
+            upstream = {f"gradient {step.output}"} if ask == "upstream" else set()
+            return hidden_by(frozenset({f"{'local' if ask == 'local' else 'product'} {edge}"} | upstream))
         case Unbroadcast():
             return frozenset({f"gradient {step.input}"})
         case Accumulate():

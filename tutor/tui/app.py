@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -59,13 +58,13 @@ def run(request: OpenRequest) -> int:
 
 
 def _step_provider() -> type[Provider]:
-    from tutor.tui.commands import StepProvider  # noqa: PLC0415 - with the first use of the palette
+    from tutor.tui.commands import StepProvider  # with the first use of the palette
 
     return StepProvider
 
 
 def _lesson_provider() -> type[Provider]:
-    from tutor.tui.commands import LessonProvider  # noqa: PLC0415 - as above
+    from tutor.tui.commands import LessonProvider  # as above
 
     return LessonProvider
 
@@ -177,7 +176,7 @@ class TutorApp(App[None]):
         except TutorError as error:
             self._refuse(error, first=first)
             return
-        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415 - needs numpy
+        from tutor.tui.screens.lesson import LessonScreen  # needs numpy
 
         screen = LessonScreen(session)
         if isinstance(self.screen, HomeScreen):
@@ -191,7 +190,7 @@ class TutorApp(App[None]):
             self.refused = error
             self.exit(return_code=2)
         elif isinstance(error, LessonError):
-            from tutor.tui.screens.problems import ProblemsScreen  # noqa: PLC0415 - seldom needed
+            from tutor.tui.screens.problems import ProblemsScreen  # seldom needed
 
             self.push_screen(ProblemsScreen(error.path.name, error.problems))
         else:
@@ -201,7 +200,7 @@ class TutorApp(App[None]):
         """Have a session written down; its banner is shown when that is done."""
         kept = self._keeper.keep(session)
         loop = asyncio.get_running_loop()
-        kept.add_done_callback(partial(loop.call_soon_threadsafe, self._kept))
+        kept.add_done_callback(lambda done: loop.call_soon_threadsafe(self._kept, done))
         return kept
 
     def _kept(self, kept: Future[str]) -> None:
@@ -220,7 +219,7 @@ class TutorApp(App[None]):
 
     def action_help(self) -> None:
         """Every key, and what signs mean."""
-        from tutor.tui.screens.help import HelpScreen, groups_of  # noqa: PLC0415 - seldom needed
+        from tutor.tui.screens.help import HelpScreen, groups_of  # seldom needed
 
         if not self.screen.is_modal:
             self.push_screen(HelpScreen(groups_of(self.screen)))
@@ -240,11 +239,13 @@ class TutorApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """An error that nobody foresaw ends the tutor: one sentence for the learner, everything else in the log."""
         self._return_code = _FAILED
-        if self._exception is None:
+        if not self._exception_event.is_set():
             error = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
             self._exception = error
             self._exception_event.set()
             log = write_log(error)
             where = f"what happened stands in {log}" if log else "and the log could not be written"
-            self._exit_renderables.append(f"tutor: an unexpected error, {type(error).__name__}; {where}; please report it.")
+            self._exit_renderables.append(
+                f"tutor: an unexpected error, {type(error).__name__}; {where}; please report it."
+            )
         self._close_messages_no_wait()

@@ -39,7 +39,7 @@ class _CommandProvider(Provider):
     @property
     def tutor(self) -> TutorApp:
         """The application."""
-        from tutor.tui.app import TutorApp  # noqa: PLC0415 - it imports this file
+        from tutor.tui.app import TutorApp  # it imports this file
 
         assert isinstance(self.app, TutorApp)  # there is no other
         return self.app
@@ -72,7 +72,7 @@ class LessonProvider(_CommandProvider):
 
     def commands(self) -> Iterable[_Command]:
         """One a lesson."""
-        from tutor.tui.library import OpenRequest  # noqa: PLC0415 - with the first use
+        from tutor.tui.library import OpenRequest  # with the first use
 
         for summary in self.tutor.library.lessons:
             run = partial(self.tutor.open_lesson, OpenRequest(summary.path))
@@ -84,8 +84,8 @@ class StepProvider(_CommandProvider):
 
     def commands(self) -> Iterable[_Command]:
         """One a stop, from the current one on first."""
-        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415 - needs numpy
-        from tutor.tui.stops import stop_text  # noqa: PLC0415 - as above
+        from tutor.tui.screens.lesson import LessonScreen  # needs numpy
+        from tutor.tui.stops import stop_text  # as above
 
         screen = self.screen
         if not isinstance(screen, LessonScreen):

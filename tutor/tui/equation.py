@@ -101,7 +101,7 @@ def _letters(nodes: tuple[Node, ...], trace: Trace) -> dict[int, str]:
 
 def _where(letters: Mapping[int, str], trace: Trace, width: int) -> Block | None:
     """`where u = y · log(p)`."""
-    lines = []
+    lines: list[Block] = []
     for node, letter in letters.items():
         head = text(f"{'where' if not lines else '  and'} {letter} = ", Role.DIM)
         formula = formula_block(trace.graph.nodes[node].formula, Role.DIM, width=width - head.width, flat=True)
@@ -215,7 +215,9 @@ def _sum(step: Step, trace: Trace, shown: Mapping[str, Shown], width: int) -> Bl
             axes = "axis " + str(step.axes[0]) if len(step.axes) == 1 else f"axes {', '.join(map(str, step.axes))}"
             left = derivative(loss, step.input, bold=True)
             before = hcat(text(f"sum over {axes} of  "), _array(shown["before"], Role.GRADIENT))
-            return equation(left, ("=", before), (_approximately(shown, "after"), _array(shown["after"], Role.GRADIENT)))
+            return equation(
+                left, ("=", before), (_approximately(shown, "after"), _array(shown["after"], Role.GRADIENT))
+            )
         case Accumulate():
             left = derivative(loss, step.node, bold=True)
             before = _array(shown["before"], Role.GRADIENT)

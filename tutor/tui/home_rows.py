@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["CONTINUE", "HomeState", "continue_key", "detail_lines", "home_rows", "stop_words"]
 
 CONTINUE = "continue"
-_BAR = 14
-_TIME = 7
+_BAR, _COUNT, _TIME = 14, 11, 9  # cells of a row's last columns
+_LABEL = 12
+_MARGIN = 6
+_ROOMY = 60  # cells of a list from which there is a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,13 @@ def _is_done(state: HomeState, summary: Summary) -> bool:
     return standing is not None and standing.seen >= standing.total
 
 
-def home_rows(state: HomeState, width: int) -> list[PickRow]:
-    """The rows of the list: what to continue, then the course in its parts."""
+def home_rows(state: HomeState, width: int, height: int) -> list[PickRow]:
+    """The rows of the list: what to continue, then the course in its parts; where there is room, with summaries."""
+    rows = _rows(state, width, summaries=True)
+    return rows if len(rows) <= height else _rows(state, width, summaries=False)
+
+
+def _rows(state: HomeState, width: int, *, summaries: bool) -> list[PickRow]:
     rows: list[PickRow] = []
     first = continue_key(state)
     if first is not None:
@@ -66,11 +73,14 @@ def home_rows(state: HomeState, width: int) -> list[PickRow]:
     part = None
     for number, summary in enumerate(state.library.lessons, 1):
         if summary.part != part:
-            rows += [PickRow(Content(""))] if part is not None else []
+            rows += [PickRow(Content(""))] if part is not None and not summaries else []
             part = summary.part
             if part:
                 rows.append(PickRow(Content.assemble(words(f" {clean(part)}", Role.DIM, bold=True))))
         rows.append(PickRow(_lesson_row(number, summary, state, width), summary.id))
+        if summaries:
+            said = shortened(clean(summary.summary), max(width - _MARGIN, 0))
+            rows += [PickRow(Content.assemble(words(" " * _MARGIN + said, Role.DIM))), PickRow(Content(""))]
     return rows
 
 
@@ -98,21 +108,17 @@ def stop_words(standing: Standing) -> str:
 def _lesson_row(number: int, summary: Summary, state: HomeState, width: int) -> Content:
     """` 2 Two functions, one slope      ━━━━━━────────  12 of 40   12 min`."""
     standing, problems = state.standings.get(summary.id), state.problems.get(summary.id)
-    roomy = width >= 60
-    tail_width = (_BAR + 12 if roomy else 12) + _TIME
-    title = shortened(clean(summary.title), max(width - tail_width - 7, 10))
     sign, role = ("✗", Role.WRONG) if problems else ("✓", Role.RIGHT) if _is_done(state, summary) else (" ", Role.DIM)
-    head = Content.assemble(
-        words(f" {sign} ", role, bold=True), words(f"{number:>2} ", Role.DIM),
-        words(title, Role.DIM if problems else Role.PLAIN),
-    )  # fmt: skip
+    head = Content.assemble(words(f" {sign} ", role, bold=True), words(f"{number:>2} ", Role.DIM))
     if problems:
         count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
         tail = Content.assemble(words(count, Role.WRONG))
     else:
         minutes = f"{summary.minutes} min" if summary.minutes is not None else ""
-        tail = Content.assemble(*_progress(standing, bar=roomy), words(minutes.rjust(_TIME), Role.DIM))
-    return head.pad_right(max(width - head.cell_length - tail.cell_length - 1, 1)) + tail
+        tail = Content.assemble(*_progress(standing, bar=width >= _ROOMY), words(minutes.rjust(_TIME), Role.DIM))
+    title = shortened(clean(summary.title), max(width - head.cell_length - tail.cell_length - 2, 10))
+    line = head + Content.assemble(words(title, Role.DIM if problems else Role.PLAIN))
+    return line.pad_right(max(width - line.cell_length - tail.cell_length - 1, 1)) + tail
 
 
 def _progress(standing: Standing | None, *, bar: bool) -> Iterator[tuple[str, str]]:
@@ -121,7 +127,7 @@ def _progress(standing: Standing | None, *, bar: bool) -> Iterator[tuple[str, st
     if bar:
         yield words("━" * done, Role.VALUE)
         yield words("─" * (_BAR - done), Role.STRUCTURE)
-    yield words((f"{seen} of {total}" if standing is not None else "").rjust(12), Role.DIM)
+    yield words((f"{seen} of {total}" if standing is not None else "").rjust(_COUNT), Role.DIM)
 
 
 def detail_lines(state: HomeState, key: str, width: int) -> list[Content]:
@@ -133,7 +139,11 @@ def detail_lines(state: HomeState, key: str, width: int) -> list[Content]:
     lines += Content.assemble(words(clean(summary.summary), Role.PLAIN)).wrap(width) if summary.summary else []
     problems = state.problems.get(summary.id)
     if problems:
-        return [*lines, Content(""), Content.assemble(words("This lesson cannot be opened; Enter tells why.", Role.WRONG))]
+        return [
+            *lines,
+            Content(""),
+            Content.assemble(words("This lesson cannot be opened; Enter tells why.", Role.WRONG)),
+        ]
     titles = {each.id: each.title for each in state.library.lessons}
     facts: list[tuple[str, str]] = []
     standing = state.standings.get(summary.id)
@@ -144,5 +154,7 @@ def detail_lines(state: HomeState, key: str, width: int) -> list[Content]:
         facts.append(("best after", ", ".join(clean(titles.get(each, each)) for each in summary.requires)))
     lines += [Content("")] if facts else []
     for label, said in facts:
-        lines += Content.assemble(words(f"{label} ", Role.DIM), words(said, Role.PLAIN)).wrap(width)
+        body = Content.assemble(words(said, Role.PLAIN)).wrap(max(width - _LABEL, 10))
+        lines.append(Content.assemble(words(label.ljust(_LABEL), Role.DIM)) + body[0])
+        lines += [Content(" " * _LABEL) + line for line in body[1:]]
     return lines

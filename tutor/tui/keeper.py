@@ -31,7 +31,7 @@ class Keeper:
         """The lesson's session, where it was left."""
 
         def work(store: Store) -> Session:
-            from tutor.session.keeping import resume  # noqa: PLC0415 - needs numpy, after the first paint
+            from tutor.session.keeping import resume  # needs numpy, after the first paint
 
             return resume(material, store, mode)
 
@@ -45,7 +45,7 @@ class Keeper:
         self._latest = session
 
         def work(store: Store) -> str:
-            from tutor.session.keeping import keep  # noqa: PLC0415 - as above
+            from tutor.session.keeping import keep  # as above
 
             if session.given or session is self._latest:
                 keep(session, store)
@@ -70,6 +70,6 @@ class Keeper:
 
 
 def _open_store() -> Store:
-    from tutor.progress.store import Store  # noqa: PLC0415 - sqlite3, in the keeper's thread
+    from tutor.progress.store import Store  # sqlite3, in the keeper's thread
 
     return Store.open()

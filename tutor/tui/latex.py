@@ -20,7 +20,8 @@ _ACCENTS = {
     "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
 }  # fmt: skip
 _FONTS = {
-    "text", "textbf", "textit", "mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathbb", "boldsymbol", "operatorname", "mbox",
+    "text", "textbf", "textit", "mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathbb", "boldsymbol",
+    "operatorname", "mbox",
 }  # fmt: skip
 _SIZES = {
     "left", "right", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits", "nolimits",
@@ -116,7 +117,7 @@ class _Reader:
         return symbol, symbol in _BINARY
 
     def _matrix(self) -> str:
-        """Rows between `\\begin{…}` and `\\end{…}` as nested lists."""
+        """Rows between `begin` and `end` as nested lists."""
         rows, cell = [[""]], ""
         while (token := self._next()) and not token.startswith("\\end"):
             if token in {"&", "\\\\"}:
@@ -168,7 +169,7 @@ def _raised(sign: str, text: str) -> str:
 @lru_cache(maxsize=1)
 def _symbols() -> dict[str, str]:
     """Every macro that stands for a character, by name."""
-    from pylatexenc.latex2text import get_default_latex_context_db  # noqa: PLC0415 - 30 ms, only where there is LaTeX
+    from pylatexenc.latex2text import get_default_latex_context_db  # 30 ms, only where there is LaTeX
 
     database = get_default_latex_context_db()
     specs = ((spec.macroname, spec.simplify_repl) for spec in database.iter_macro_specs())

@@ -59,7 +59,7 @@ def read_library(folder: Path | None = None) -> Library:
 
 def unreadable_lessons(library: Library) -> Iterator[tuple[str, tuple[Problem, ...]]]:
     """Read every lesson whole; those with errors by id, with what is wrong, one after the other."""
-    from tutor.lesson.read import read_lesson  # noqa: PLC0415 - needs numpy and pydantic, after the first paint
+    from tutor.lesson.read import read_lesson  # needs numpy and pydantic, after the first paint
 
     for summary in library.lessons:
         lesson, problems = read_lesson(summary.path)
@@ -74,8 +74,8 @@ def open_session(request: OpenRequest, keeper: Keeper) -> Session:
         LessonError: the lesson has errors.
         AddressError: there is no step `request.at`.
     """
-    from tutor.lesson.read import load_lesson  # noqa: PLC0415 - as above
-    from tutor.session import Material  # noqa: PLC0415 - as above
+    from tutor.lesson.read import load_lesson  # as above
+    from tutor.session import Material  # as above
 
     assert request.lesson is not None  # the home screen needs no session
     lesson = load_lesson(request.lesson)

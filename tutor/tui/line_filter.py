@@ -1,4 +1,4 @@
-"""The last gate before the terminal: whatever a lesson, a learner or a file name holds, no control reaches the screen."""
+"""The last gate before the terminal: whatever a lesson, a learner or a file name holds, no control passes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,4 @@ class ControlFilter(LineFilter):
         """The segments, cleaned; the terminal's own controls, which Textual makes, stay."""
         if all(segment.control or not _FORBIDDEN.search(segment.text) for segment in segments):
             return segments
-        return [
-            segment if segment.control else Segment(clean(segment.text), segment.style)
-            for segment in segments
-        ]
+        return [segment if segment.control else Segment(clean(segment.text), segment.style) for segment in segments]

@@ -65,7 +65,11 @@ def chain_lines(session: Session, width: int, height: int) -> list[Content]:
 def end_lines(session: Session, following: Summary | None, width: int) -> list[Content]:
     """How the questions went, what deserves another look, what comes next."""
     measure = min(width - 2, MEASURE)
-    lines: list[Content | str] = ["", Content.assemble(words(f"The end of {session.material.lesson.title}", Role.NAME, bold=True)), ""]
+    lines: list[Content | str] = [
+        "",
+        Content.assemble(words(f"The end of {session.material.lesson.title}", Role.NAME, bold=True)),
+        "",
+    ]
     outcomes = [(position, session.outcome(question)) for position, question in session.material.questions()]
     if outcomes and session.mode != "watch":
         lines += [*_counts([outcome for _, outcome in outcomes]), ""]
@@ -79,7 +83,12 @@ def end_lines(session: Session, following: Summary | None, width: int) -> list[C
     else:
         lines += [Content.assemble("Next: ", words(following.title, Role.NAME, bold=True))]
         lines += [Content.assemble(words(line.plain, Role.DIM)) for line in Content(following.summary).wrap(measure)]
-        lines += ["", Content.assemble(words("Enter", Role.KEY, bold=True), " opens it, ", words("Esc", Role.KEY, bold=True), " goes home.")]
+        lines += [
+            "",
+            Content.assemble(
+                words("Enter", Role.KEY, bold=True), " opens it, ", words("Esc", Role.KEY, bold=True), " goes home."
+            ),
+        ]
     return _centred(lines, measure, width)
 
 

@@ -1,11 +1,12 @@
-"""The network of a walk as the drawing room needs it: nodes with room for every label, and what they show at a moment."""
+"""The network of a walk as the drawing room needs it: nodes with room for every label, and what these show now."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from tutor import explain
-from tutor.network import Accumulate, Chain, Forward, Step, Unbroadcast
+import numpy as np
+
+from tutor.network import Accumulate, Chain, Forward, Step, Unbroadcast, Update
 from tutor.network.operations import Value
 from tutor.numbers import array_text
 from tutor.session import NodeView, Session, WalkMaterial, node_views
@@ -15,6 +16,7 @@ from tutor.tui.drawing.network_picture import Edge, Label, Labels, Marks, Pictur
 __all__ = ["Scene", "picture_nodes", "scene", "step_of_node"]
 
 _LONG = 5_000  # steps from which on labels get a usual width, not a measured one
+_ZERO = np.zeros(())
 _USUAL = 8  # cells of a number: −0.00012
 _MORE = " +"  # behind a gradient that waits for further contributions
 
@@ -31,11 +33,12 @@ def picture_nodes(walk: WalkMaterial, room: int) -> list[PictureNode]:
     """The nodes of a walk's network, with the cells that their labels take at any step.
 
     Args:
+        walk: whose network.
         room: the most cells for an array.
     """
     trace = walk.trace
     gradients = _gradient_widths(walk, room)
-    updated = {step.made.id: step.after for step in trace.steps[trace.update_start :] if step.kind == "update"}
+    updated = {step.made.id: step.after for step in trace.steps[trace.update_start :] if isinstance(step, Update)}
     return [
         PictureNode(
             key=node.id,
@@ -46,7 +49,7 @@ def picture_nodes(walk: WalkMaterial, room: int) -> list[PictureNode]:
             constant=node.role == "constant",
             value_width=0
             if node.role == "constant"
-            else max(len(_text(value, room)) for value in (trace.values[node.id], updated.get(node.id, 0.0))),
+            else max(len(_text(value, room)) for value in (trace.values[node.id], updated.get(node.id, _ZERO))),
             gradient_width=gradients.get(node.id, 0),
             followed=node.id in trace.graph.followed,
         )
@@ -95,8 +98,8 @@ def _label(value: Value | str | None, room: int, role: Role, more: str = "") -> 
     return Label(value, Role.ASKED) if isinstance(value, str) else Label(_text(value, room) + more, role)
 
 
-def _text(value: Value | float, room: int) -> str:
-    return array_text(value, room) if hasattr(value, "ndim") else explain.number(value)
+def _text(value: Value, room: int) -> str:
+    return array_text(value, room)
 
 
 def _marks(step: Step) -> tuple[Marks, tuple[int, ...]]:

@@ -192,11 +192,6 @@ def _column_widths(rows: list[list[Content]], width: int) -> list[int]:
 
 def _side_by_side(cells: list[list[Content]], widths: list[int], look: str) -> Iterator[Content]:
     for line in range(max(map(len, cells))):
-        row = [
-            (cell[line] if line < len(cell) else Content("")).rstrip().stylize(look)
-            for cell in cells
-        ]
-        padded = [
-            piece.pad_right(max(room - piece.cell_length, 0)) for piece, room in zip(row, widths, strict=True)
-        ]
+        row = [(cell[line] if line < len(cell) else Content("")).rstrip().stylize(look) for cell in cells]
+        padded = [piece.pad_right(max(room - piece.cell_length, 0)) for piece, room in zip(row, widths, strict=True)]
         yield Content.assemble(words(" │ ", Role.STRUCTURE)).join(padded).rstrip()

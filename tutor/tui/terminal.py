@@ -23,7 +23,7 @@ _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
 
 
 def on_signals(end: Callable[[int], None]) -> None:
-    """Call `end` with the exit code 128 + n when signal n asks the tutor to end; where there are no signals, nothing."""
+    """Call `end` with the exit code 128 + n when signal n asks the tutor to end."""
     loop = asyncio.get_running_loop()
     for name in _SIGNALS:
         number = getattr(signal, name, None)
@@ -36,15 +36,15 @@ def accept_any_bytes() -> None:
     """Let Textual's driver skip bytes that are no UTF-8; as it is, one of them ends the application."""
     if sys.platform == "win32":
         return
-    from textual.drivers import linux_driver  # noqa: PLC0415 - there is none on Windows
+    from textual.drivers import linux_driver  # there is none on Windows
 
     strict = codecs.getincrementaldecoder
 
     def lenient(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
         return partial(strict(encoding), errors="ignore")
 
-    if linux_driver.getincrementaldecoder is strict:  # type: ignore[attr-defined]  # imported there, not exported
-        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined]
+    if getattr(linux_driver, "getincrementaldecoder", None) is strict:  # it imports the name itself
+        setattr(linux_driver, "getincrementaldecoder", lenient)  # noqa: B010 - for mypy the name is not exported
 
 
 def write_log(error: BaseException) -> Path | None:

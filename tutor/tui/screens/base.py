@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -21,24 +21,24 @@ _Result = TypeVar("_Result")
 class TutorScreen(Screen[_Result]):
     """A screen composed for 80×24, 120×36 and 200×60."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own form
         (0, "-tiny-width"),
         (SMALLEST[0], "-narrow"),
         (WIDE, "-wide"),
         (160, "-huge"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own form
         (0, "-tiny-height"),
         (SMALLEST[1], "-short"),
         (TALL, "-tall"),
         (50, "-high"),
     ]
-    AUTO_FOCUS: ClassVar[str | None] = ""
+    AUTO_FOCUS = ""
 
     @property
     def tutor(self) -> TutorApp:
         """The application."""
-        from tutor.tui.app import TutorApp  # noqa: PLC0415 - it imports the screens
+        from tutor.tui.app import TutorApp  # it imports the screens
 
         assert isinstance(self.app, TutorApp)  # there is no other
         return self.app

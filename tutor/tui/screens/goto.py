@@ -57,13 +57,11 @@ class GotoScreen(ModalScreen[int | None]):
                 self._stops.append((part.label, clean(stop_text(material, position))))
         picks = self.query_one(PickList)
         picks.can_focus = False
-        self.query_one("#goto-keys", Static).update(
-            Content.assemble(
-                words("↑↓", Role.KEY, bold=True), words(" choose  ", Role.DIM),
-                words("Enter", Role.KEY, bold=True), words(" go  ", Role.DIM),
-                words("Esc", Role.KEY, bold=True), words(" leave", Role.DIM),
-            )  # fmt: skip
-        )
+        keys = (("↑↓", "choose"), ("Enter", "go"), ("Esc", "leave"))
+        pieces = [
+            Content.assemble(words(key, Role.KEY, bold=True), words(f" {label}", Role.DIM)) for key, label in keys
+        ]
+        self.query_one("#goto-keys", Static).update(Content("  ").join(pieces))
         self._filter("")
         self.set_focus(self.query_one(Input))
 

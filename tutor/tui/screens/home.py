@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -17,7 +16,7 @@ from tutor.tui.drawing.canvas import Role
 from tutor.tui.home_rows import CONTINUE, HomeState, detail_lines, home_rows
 from tutor.tui.library import Library, OpenRequest
 from tutor.tui.roles import words
-from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.base import WIDE, TutorScreen
 from tutor.tui.screens.problems import ProblemsScreen
 from tutor.tui.widgets.header import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
@@ -34,7 +33,6 @@ class HomeScreen(TutorScreen[None]):
     """The course."""
 
     BINDING_GROUP_TITLE = "At home"
-    BINDINGS: list[Binding] = []  # noqa: RUF012 - Textual's own form
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +51,6 @@ class HomeScreen(TutorScreen[None]):
         """Until the course is read, say so."""
         self.query_one(HeaderLine).show(_WORDS, "", "")
         self.query_one("#about").can_focus = False
-        self.query_one("#about").border_title = "About"
         self.query_one("#banner").display = False
         self.set_focus(self.query_one(PickList))
 
@@ -95,12 +92,13 @@ class HomeScreen(TutorScreen[None]):
     def _refill(self, *, first: bool = False) -> None:
         picks = self.query_one(PickList)
         if self._state is not None and picks.size.width:
-            rows = home_rows(self._state, picks.size.width)
+            rows = home_rows(self._state, *picks.size)
             key = next((row.key for row in rows if row.key), "") if first or picks.key.startswith(CONTINUE) else None
             picks.show(rows, key)
 
     def on_resize(self) -> None:
         """Rows are as wide as the list."""
+        self.query_one("#about").border_title = " About " if self.app.size.width < WIDE else "About"
         self.call_after_refresh(self._refill, first=not self.query_one(PickList).key)
 
     @on(PickList.Moved)

@@ -6,7 +6,6 @@ A key makes a new session (`tutor.session`); each pane is given what it shows an
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -53,19 +52,22 @@ class LessonScreen(TutorScreen[None]):
         Binding("right,l,space", "next", "next", id="lesson.next", tooltip="One step on; an open question is skipped"),
         Binding("left,h,backspace", "back", "back", id="lesson.back", tooltip="One step back"),
         Binding("enter", "answer", "answer", key_display="Enter", id="lesson.answer", tooltip="To the answer field"),
-        Binding("enter", "follow", "go on", key_display="Enter", id="lesson.follow", tooltip="On; from the end to the next lesson"),
+        Binding("enter", "follow", "go on", key_display="Enter", id="lesson.follow",
+                tooltip="On; from the end to the next lesson"),
         Binding("f2", "hint", "hint", key_display="F2", id="lesson.hint", tooltip="Open one more hint"),
         Binding("f3", "show_answer", "show me", key_display="F3", id="lesson.show", tooltip="Show the answer"),
         Binding("g", "goto", "go to", id="lesson.goto", tooltip="Go to a step by name"),
         Binding("tab", "pane(1)", "pane", key_display="Tab", id="lesson.panes", tooltip="To the next pane"),
-        Binding("shift+tab", "pane(-1)", "pane before", id="lesson.pane_before", tooltip="To the pane before", show=False),
+        Binding("shift+tab", "pane(-1)", "pane before", id="lesson.pane_before", tooltip="To the pane before",
+                show=False),
         Binding("right_square_bracket", "phase(1)", "next part", key_display="]", id="lesson.phase_on",
                 tooltip="To the next part: pages, forward, backward, update"),
         Binding("left_square_bracket", "phase(-1)", "part before", key_display="[", id="lesson.phase_back",
                 tooltip="To the part before", show=False),
         Binding("home", "first", "first step", id="lesson.first", tooltip="To the beginning of the lesson", show=False),
         Binding("end", "last", "last step", id="lesson.last", tooltip="To the end of the lesson", show=False),
-        Binding("escape", "leave", "leave", key_display="Esc", id="lesson.leave", tooltip="Out of the answer field, then out of the lesson"),
+        Binding("escape", "leave", "leave", key_display="Esc", id="lesson.leave",
+                tooltip="Out of the answer field, then out of the lesson"),
     ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -126,7 +128,7 @@ class LessonScreen(TutorScreen[None]):
         self._show_network()
         self._show_words(moved=moved)
         self.query_one(Timeline).show(session)
-        self._move_focus(before)
+        self._follow_question(before)
         self.query_one(KeyBar).update()
 
     def _arrange(self) -> None:
@@ -209,7 +211,7 @@ class LessonScreen(TutorScreen[None]):
 
     # --- focus -------------------------------------------------------------------------------------------------------
 
-    def _move_focus(self, before: Session | None) -> None:
+    def _follow_question(self, before: Session | None) -> None:
         """Into the field of a question that has just come up; out of one that has gone."""
         question = self._session.question
         known = before.question if before is not None else None
@@ -218,9 +220,9 @@ class LessonScreen(TutorScreen[None]):
             self.set_focus(field)
         elif isinstance(self._session.stop, PageStop | EndStop):
             self.set_focus(self.query_one("#page"))
-        elif question is None and self._in_question(self.focused):
-            self.set_focus(None)
-        elif self.focused is not None and not self.focused.display:
+        elif (question is None and self._in_question(self.focused)) or (
+            self.focused is not None and not self.focused.display
+        ):
             self.set_focus(None)
 
     @staticmethod

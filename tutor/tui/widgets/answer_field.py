@@ -18,7 +18,8 @@ class AnswerField(Input):
 
     BINDING_GROUP_TITLE = "In the answer field"
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("enter", "submit", "answer", key_display="Enter", id="answer.submit", tooltip="Have the answer checked"),
+        Binding("enter", "submit", "answer", key_display="Enter", id="answer.submit",
+                tooltip="Have the answer checked"),
         Binding("right", "cursor_right", "skip", key_display="→", id="answer.right",
                 tooltip="At the end of what is typed: go on without an answer"),
         Binding("left", "cursor_left", "back", key_display="←", id="answer.left",

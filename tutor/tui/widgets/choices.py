@@ -29,7 +29,7 @@ class ChoiceList(Widget, can_focus=True):
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("up", "move(-1)", "up", key_display="↑", id="choice.up", tooltip="The choice above", show=False),
         Binding("down", "move(1)", "choose", key_display="↑↓", id="choice.down", tooltip="The choice above or below"),
-        Binding("space", "toggle", "mark", key_display="Space", id="choice.mark",
+        Binding("space", "mark", "mark", key_display="Space", id="choice.mark",
                 tooltip="Mark this choice, where several are right"),
         Binding("enter", "submit", "answer", key_display="Enter", id="choice.submit",
                 tooltip="Answer with this choice, or with all that are marked"),
@@ -82,7 +82,7 @@ class ChoiceList(Widget, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Marks only where several are right; numbers only as far as there are choices."""
-        if action == "toggle":
+        if action == "mark":
             return self._several
         if action == "pick":
             return isinstance(parameters[0], int) and parameters[0] < len(self._texts)
@@ -93,7 +93,7 @@ class ChoiceList(Widget, can_focus=True):
         self._cursor = (self._cursor + step) % max(len(self._texts), 1)
         self.refresh()
 
-    def action_toggle(self) -> None:
+    def action_mark(self) -> None:
         """Mark or unmark."""
         self._marked ^= {self._cursor}
         self.refresh()
@@ -102,7 +102,7 @@ class ChoiceList(Widget, can_focus=True):
         """A number key: the cursor goes there; where several are right, that one is marked."""
         self._cursor = place
         if self._several:
-            self.action_toggle()
+            self.action_mark()
         self.refresh()
 
     def action_submit(self) -> None:

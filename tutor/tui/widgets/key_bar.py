@@ -73,9 +73,7 @@ class KeyBar(Widget):
         """The keys that fit, the most important first."""
         pieces: list[Content] = []
         for key in self._fitting():
-            pieces.append(
-                Content.assemble(words(key.keys[0], Role.KEY, bold=True), words(f" {key.label}", Role.DIM))
-            )
+            pieces.append(Content.assemble(words(key.keys[0], Role.KEY, bold=True), words(f" {key.label}", Role.DIM)))
         return Content("  ").join(pieces)
 
     def _fitting(self) -> list[Key]:

@@ -35,7 +35,8 @@ class NetworkView(Widget, can_focus=True):
         Binding("up", "pan(0, -3)", "up", key_display="↑", id="network.up", tooltip="See what is above"),
         Binding("down", "pan(0, 3)", "down", key_display="↓", id="network.down", tooltip="See what is below"),
         Binding("shift+left", "pan(-8, 0)", "left", id="network.left", tooltip="See what is further left", show=False),
-        Binding("shift+right", "pan(8, 0)", "right", id="network.right", tooltip="See what is further right", show=False),
+        Binding("shift+right", "pan(8, 0)", "right", id="network.right", tooltip="See what is further right",
+                show=False),
     ]  # fmt: skip
 
     @dataclass

@@ -34,7 +34,8 @@ class PickList(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("up,k", "move(-1)", "up", key_display="↑", id="list.up", tooltip="The row above", show=False),
         Binding("down,j", "move(1)", "choose", key_display="↑↓", id="list.down", tooltip="The row above or below"),
-        Binding("pageup", "move(-10)", "page up", key_display="PgUp", id="list.page_up", tooltip="Ten rows up", show=False),
+        Binding("pageup", "move(-10)", "page up", key_display="PgUp", id="list.page_up", tooltip="Ten rows up",
+                show=False),
         Binding("pagedown", "move(10)", "page down", key_display="PgDn", id="list.page_down", tooltip="Ten rows down",
                 show=False),
         Binding("home", "move(-1000000)", "first", id="list.first", tooltip="The first row", show=False),

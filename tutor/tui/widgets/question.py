@@ -61,7 +61,7 @@ class QuestionPane(VerticalScroll, can_focus=False):
         """What takes the answer to the open question."""
         if self._question is None:
             return None
-        return self.query_one(ChoiceList if self._question.kind == "choice" else AnswerField)
+        return self.query_one(ChoiceList) if self._question.kind == "choice" else self.query_one(AnswerField)
 
     def show(self, session: Session) -> None:
         """Show a session's questions. A question that was not open before finds an empty field."""
