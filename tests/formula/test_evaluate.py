@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.errors import FormulaError
-from tutor.formula import (
-    Array, Binary, Call, Index, Name, Number, Slice, Transpose, Unary, canonical, compile_formula, evaluate, parse,
-)  # fmt: skip
+from tutor.formula import canonical, compile_formula, evaluate, parse
 from tutor.formula.functions import MAX_ELEMENTS, PRIMITIVES
+from tutor.formula.tree import Array, Binary, Call, Index, Name, Number, Slice, Transpose, Unary
 
 VALUES = {
-    "a": np.float64(0.7), "b": np.float64(-1.3), "v": np.array([0.5, -2.0, 3.0]), "w": np.array([[1.5], [0.0], [-0.25]]),
-    "M": np.arange(9.0).reshape(3, 3) - 4, "e": np.zeros((0, 3)),
+    "a": np.float64(0.7), "b": np.float64(-1.3), "v": np.array([0.5, -2.0, 3.0]),
+    "w": np.array([[1.5], [0.0], [-0.25]]), "M": np.arange(9.0).reshape(3, 3) - 4, "e": np.zeros((0, 3)),
 }  # fmt: skip
 FUNCTIONS = {"exp": np.exp, "sin": np.sin, "maximum": np.maximum, "sum": np.sum, "max": np.max}
 NUMBERS = st.sampled_from([0.0, 1.0, 2.0, -1.0, 0.5, -0.0, 3.25, 1e-5, 1e200]).map(Number)
@@ -44,17 +43,17 @@ TREES = st.recursive(NUMBERS | st.sampled_from(sorted(VALUES)).map(Name), larger
 class Numpy(ast.NodeTransformer):
     """Numbers as float64, lists as arrays; indices and options stay whole numbers."""
 
-    def visit_Constant(self, node):  # noqa: N802 - ast's name for it
+    def visit_Constant(self, node):
         return ast.Call(ast.Name("float64", ast.Load()), [node], [])
 
-    def visit_List(self, node):  # noqa: N802
+    def visit_List(self, node):
         return ast.Call(ast.Name("array", ast.Load()), [self.generic_visit(node)], [])
 
-    def visit_Subscript(self, node):  # noqa: N802
+    def visit_Subscript(self, node):
         node.value = self.visit(node.value)
         return node
 
-    def visit_Attribute(self, node):  # noqa: N802
+    def visit_Attribute(self, node):
         return ast.Call(ast.Name("swapped", ast.Load()), [self.visit(node.value)], [])
 
     def visit_keyword(self, node):
@@ -88,7 +87,7 @@ def test_a_formula_has_the_value_that_python_gives_its_text(tree):
         ("-(a + b)", 0.6), ("-(a * b)", 0.91), ("2**-(a + b)", 2**0.6), ("-(a - b)**2", -4.0), ("a - (b - 1)", 3.0),
         ("-(-a)", 0.7), ("-2**2", -4), ("(-2)**2", 4), ("2**3**2", 512), ("8 / 4 / 2", 1), ("1 - 2 - 3", -4),
         ("[1, 2][1]", 2), ("[[1, 2], [3, 4]].T[0]", [1, 3]), ("(v + 1)[0:2]", [1.5, -1]), ("v.T", [0.5, -2, 3]),
-        ("(v + v)[-1]", 6), ("v @ v", 13.25), ("M @ v", [-2 + 6 - 6, -0.5 + 0 + 3, 1 - 6 + 12]), ("sum(M, axis=0)", [-3, 0, 3]),
+        ("(v + v)[-1]", 6), ("v @ v", 13.25), ("M @ v", [-2, 2.5, 7]), ("sum(M, axis=0)", [-3, 0, 3]),
         ("mean(v)", 0.5), ("mean(M, axis=1)", [-3, 0, 3]), ("max(M, axis=[0, 1])", 4), ("min(M)", -4),
         ("sum(v, keepdims=1)", [1.5]), ("maximum(v, 0)", [0.5, 0, 3]), ("minimum(v, 0)", [0, -2, 0]),
         ("abs(b)", 1.3), ("sign(v)", [1, -1, 1]), ("where(v, 1, 2)", [1, 1, 1]), ("where([0, 1], a, b)", [-1.3, 0.7]),
@@ -128,7 +127,11 @@ def test_what_is_not_finite_is_silent(text, value):
         ("2 * v[0.5]", "bad-index", "0.5", ""),
         ("v[a]", "bad-index", "a", ""),
         ("v[[1]]", "bad-index", "[1]", ""),
-        ("exp()", "cannot-compute", "exp()", ""),
+        ("exp()", "wrong-number-of-operands", "exp()", ""),
+        ("2 * exp(a, v + 0)", "wrong-number-of-operands", "exp(a, v + 0)", ""),
+        ("maximum(a, b, v)", "wrong-number-of-operands", "maximum(a, b, v)", ""),
+        ("exp(a, out=v)", "unknown-option", "exp(a, out=v)", ""),
+        ("exp(a, where=0)", "unknown-option", "exp(a, where=0)", ""),
         ("sum(v, axis=3)", "cannot-compute", "sum(v, axis=3)", ""),
         ("sum(v, axis=[0, 0])", "cannot-compute", "sum(v, axis=[0, 0])", ""),
         ("sum(v, foo=1)", "cannot-compute", "sum(v, foo=1)", ""),
@@ -185,8 +188,8 @@ def test_nothing_but_a_formula_error_escapes(tree):
 @pytest.mark.parametrize(
     "text",
     [
-        "__import__", "__builtins__", "__builtins__[0]", "open", "print", "True", "None", "v0", "c1", "array", "transposed",
-        "f_exp", "lambda", "exp.T", "np", "self",
+        "__import__", "__builtins__", "__builtins__[0]", "open", "print", "True", "None", "v0", "c1", "array",
+        "transposed", "f_exp", "lambda", "exp.T", "np", "self",
     ],
 )  # fmt: skip
 def test_no_name_of_python_is_in_reach(text):
@@ -205,9 +208,7 @@ def test_no_function_of_python_is_in_reach(name):
 def test_a_compiled_formula_knows_nothing_but_its_own():
     run = compile_formula(parse("exp(x) + 2 * y"), ("y", "x"))
     assert run.__globals__["__builtins__"] == {}
-    assert set(run.__globals__) == {"__builtins__", "f_exp", "c2"} | {
-        name for name in run.__globals__ if name.startswith("c")
-    }
+    assert {type(known) for name, known in run.__globals__.items() if name != "__builtins__"} == {np.ufunc, np.float64}
     assert run(np.float64(3), np.float64(0)) == 7
 
 

@@ -157,7 +157,7 @@ def test_tokens_are_looked_at_a_bounded_number_of_times(monkeypatch):
     parser = sys.modules["tutor.formula.parse"]
     read = parser.tokens
     monkeypatch.setattr(parser, "tokens", lambda text: Watched(read(text)))
-    for text in (SUM, HORNER, GROWING["a call"](400), GROWING["options"](240), GROWING["brackets in a sum"](700)):
+    for text in (SUM, HORNER, GROWING["a call"](400), GROWING["options"](240), GROWING["brackets in a sum"](600)):
         looked = 0
         parse(text)
         assert looked <= 12 * len(read(text))

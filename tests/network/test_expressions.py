@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tutor.errors import NetworkError
 from tutor.formula import parse
+from tutor.formula.tree import Array, Binary, Call, Index, Name, Number, Slice, Transpose
 from tutor.network import edge_of, evaluate_expression
+from tutor.network.expressions import LOOKUPS
+from tutor.network.operations import FUNCTIONS
 
 
 @pytest.fixture
@@ -75,7 +81,7 @@ def test_a_further_use_is_named_by_its_number(trace):
         ("w + [1, 2]", "cannot-compute", "w + [1, 2]", ""),
         ("softmax(p)", "cannot-compute", "softmax(p)", ""),
         ("cross_entropy([0.5, 0.5], 7)", "cannot-compute", "cross_entropy([0.5, 0.5], 7)", ""),
-        ("exp(w, w)", "cannot-compute", "exp(w, w)", ""),
+        ("exp(w, w)", "wrong-number-of-operands", "exp(w, w)", ""),
         ("w[9]", "cannot-compute", "w[9]", ""),
     ],
 )
@@ -104,6 +110,36 @@ def test_what_is_not_finite_is_computed_without_a_warning(trace):
     }
     for text, value in expected.items():
         assert evaluate_expression(parse(text), made) == value
+
+
+def larger(trees):
+    keywords = st.dictionaries(st.sampled_from(["axis", "keepdims", "y", "if"]), trees, max_size=1)
+    return st.one_of(
+        st.builds(
+            lambda name, operands, options: Call(name, tuple(operands), tuple(options.items())),
+            st.sampled_from([*sorted(FUNCTIONS), *LOOKUPS]), st.lists(trees, max_size=3), keywords,
+        ),
+        st.builds(Binary, st.sampled_from(["+", "*", "@", "**", "-"]), trees, trees),
+        st.builds(Index, trees, st.tuples(trees | st.builds(Slice, trees, st.none()))),
+        st.builds(Transpose, trees),
+        st.builds(Array, st.lists(trees, max_size=2).map(tuple)),
+    )  # fmt: skip
+
+
+LEAVES = st.sampled_from(
+    [Name(name) for name in ("w", "z", "p", "L", "y", "missing", "pi")] + [Number(2.0), Number(-1.0)]
+)
+
+
+@given(tree=st.recursive(LEAVES, larger, max_leaves=8))
+def test_nothing_but_a_network_error_escapes(neuron, tree):
+    try:
+        found = evaluate_expression(tree, neuron)
+    except NetworkError as error:
+        assert error.message
+        assert error.code
+    else:
+        assert not np.asarray(found).flags.writeable or not np.ndim(found)
 
 
 def test_what_is_found_cannot_be_changed(neuron):

@@ -6,7 +6,7 @@ constants (so that 1 / 0 is inf, not an error), and the only functions in reach 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from keyword import iskeyword
 from types import CodeType
@@ -19,7 +19,7 @@ from tutor.errors import FormulaError, did_you_mean
 from tutor.formula.functions import PRIMITIVES, Function, transposed
 from tutor.formula.rewrite import names_in
 from tutor.formula.show import binding
-from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary
+from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary, post_order
 
 __all__ = ["Function", "Values", "compile_formula", "evaluate"]
 
@@ -41,7 +41,10 @@ def evaluate(expr: Expr, values: Values, functions: Mapping[str, Function] = PRI
     Raises:
         FormulaError: an unknown name or function, or shapes that do not fit.
     """
-    names = tuple(name for name in names_in(expr) if name in values)
+    names = names_in(expr)
+    for name in names:
+        if name not in values:
+            raise _unknown(expr, name, values)
     run = compile_formula(expr, names, functions)
     with np.errstate(all="ignore"):
         try:
@@ -64,6 +67,11 @@ def compile_formula(
     parameters = ", ".join(source.names.values())
     made: Callable[..., Value] = eval(_code(f"lambda {parameters}: {text}"), source.namespace)
     return made
+
+
+def _unknown(expr: Expr, name: str, known: Iterable[str]) -> FormulaError:
+    span = next(node.span for node in post_order(expr) if node == Name(name))
+    return FormulaError(f"{name} has no value here", *span, code="unknown-name", help=did_you_mean(name, known))
 
 
 @lru_cache(maxsize=4096)
@@ -91,10 +99,10 @@ class _Source:
                 return f"(-{self._operand(operand)})"
             case Binary():
                 return self._binary(expr)
-            case Call(function, arguments, keywords):
+            case Call(_, arguments, keywords):
                 inner = [self.write(argument) for argument in arguments]
                 inner += [f"{self._option(expr, key)}={self.write(value)}" for key, value in keywords]
-                return f"{self._function(expr, function)}({', '.join(inner)})"
+                return f"{self._function(expr)}({', '.join(inner)})"
             case Index(base, items):
                 return f"({self.write(base)})[{', '.join(map(self._item, items))},]"
             case Transpose(operand):
@@ -106,8 +114,7 @@ class _Source:
 
     def _name(self, expr: Name, text: str) -> str:
         if text not in self.names:
-            cure = did_you_mean(text, self.names)
-            raise FormulaError(f"{text} has no value here", *expr.span, code="unknown-name", help=cure)
+            raise _unknown(expr, text, self.names)
         return self.names[text]
 
     def _binary(self, expr: Binary) -> str:
@@ -125,17 +132,22 @@ class _Source:
         text = self.write(expr)
         return f"({text})" if isinstance(expr, Binary) else text
 
-    def _function(self, expr: Call, function: str) -> str:
+    def _function(self, expr: Call) -> str:
+        function = expr.function
         if function not in self._functions:
             cure = did_you_mean(function, self._functions)
             place = expr.span.start, expr.span.start + len(function)
             raise FormulaError(f"no function is called {function}", *place, code="unknown-function", help=cure)
-        self.namespace[f"f_{function}"] = self._functions[function]
+        self.namespace[f"f_{function}"] = found = self._functions[function]
+        if isinstance(found, np.ufunc) and len(expr.arguments) != found.nin:  # it would write into one too many
+            message = f"{function} takes {found.nin} operand{'s' * (found.nin > 1)}, got {len(expr.arguments)}"
+            raise FormulaError(message, *expr.span, code="wrong-number-of-operands")
         return f"f_{function}"
 
     def _option(self, expr: Call, key: str) -> str:
-        """An option's name, which Python must not read as a word of its own, such as `if`."""
-        if not (key.isascii() and key.isidentifier()) or iskeyword(key):
+        """An option's name: no word of Python's own, such as `if`, and none of numpy's, such as `out`."""
+        ours = key.isascii() and key.isidentifier() and not iskeyword(key)
+        if not ours or isinstance(self._functions.get(expr.function), np.ufunc):
             message = f"{expr.function} has no option called {key}"
             raise FormulaError(message, *expr.span, code="unknown-option")
         return key

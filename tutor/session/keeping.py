@@ -36,9 +36,7 @@ def resume(material: Material, store: Store, mode: Mode | None = None) -> Sessio
     if standing is None or standing.variant != material.variant:
         return Session(material, mode or "guided")
     kept: Mode = next((each for each in MODES if each == standing.mode), "guided")
-    position = material.position_of(standing.stop)
-    if position is None:
-        position = min(max(standing.index, 0), len(material) - 1)
+    position = material.nearest(standing.stop, standing.index)
     seen = min(max(standing.seen, position + 1), len(material))
     return Session(material, mode or kept, position, seen, _outcomes(standing.answered))
 

@@ -237,6 +237,16 @@ class Material:
         except AddressError:
             return None
 
+    def nearest(self, key: str, index: int) -> int:
+        """The position of a stop by its key; where the lesson no longer has it, `index`, kept within the same walk."""
+        position = self.position_of(key)
+        if position is not None:
+            return position
+        kind, number, *_ = [*key.split(), "", ""]
+        known = kind == "step" and number.isdecimal() and int(number) < len(self.walks)
+        start, end = self.span_of_walk(int(number)) if known else (0, len(self))
+        return min(max(index, start), end - 1)
+
     def questions(self) -> Iterator[tuple[int, Question]]:
         """Every question of the author's with its position, in the order in which they are met."""
         for place, (part, walk) in enumerate(self._parts):

@@ -96,6 +96,7 @@ class TutorApp(App[None]):
         self.library = library or Library()
         self.banner = ""
         self.refused: TutorError | None = None
+        self.failure: BaseException | None = None
         self._control_filter = ControlFilter()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -136,12 +137,20 @@ class TutorApp(App[None]):
         """The course and the standings, then every lesson whole: what has errors is marked."""
         if self._given_library is None:
             self.library = await asyncio.to_thread(read_library)
+        self._name_opening()
         await self._show_standings()
         if self._request.lesson is not None:
             return
         found = unreadable_lessons(self.library)
         while (broken := await asyncio.to_thread(next, found, None)) is not None:
             self._home.mark_broken(*broken)
+
+    def _name_opening(self) -> None:
+        """The title of the lesson that is being read, where the course knows it."""
+        titles = {summary.path: summary.title for summary in self.library.lessons}
+        path = self._request.lesson
+        if isinstance(self.screen, OpeningScreen) and path in titles:
+            self.screen.show_title(titles[path])
 
     @property
     def _home(self) -> HomeScreen:
@@ -238,14 +247,12 @@ class TutorApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """An error that nobody foresaw ends the tutor: one sentence for the learner, everything else in the log."""
-        self._return_code = _FAILED
-        if not self._exception_event.is_set():
-            error = error.error if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) else error
-            self._exception = error
-            self._exception_event.set()
-            log = write_log(error)
+        if self.failure is None:
+            self.failure = error.error if isinstance(error, WorkerFailed) else error
+            self._return_code = _FAILED
+            log = write_log(self.failure)
             where = f"what happened stands in {log}" if log else "and the log could not be written"
             self._exit_renderables.append(
-                f"tutor: an unexpected error, {type(error).__name__}; {where}; please report it."
+                f"tutor: an unexpected error, {type(self.failure).__name__}; {where}; please report it."
             )
         self._close_messages_no_wait()

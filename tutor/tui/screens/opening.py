@@ -27,4 +27,8 @@ class OpeningScreen(TutorScreen[None]):
 
     def on_mount(self) -> None:
         """Which lesson it is."""
-        self.query_one(HeaderLine).show(self._lesson, "", "")
+        self.show_title(self._lesson)
+
+    def show_title(self, title: str) -> None:
+        """Say which lesson it is."""
+        self.query_one(HeaderLine).show(title, "", "")
