@@ -92,11 +92,12 @@ def lesson(write: Callable[..., Path]) -> Callable[[str], Material]:
 def tutor(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `python -m tutor …` as a user would, with lines piped in."""
 
-    def run(*arguments: object, lines: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: object, lines: str | bytes = "", errors: str = "strict", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         known = {**os.environ, "TUTOR_HOME": str(home), "PYTHONWARNINGS": "error", **environment}
         command = [sys.executable, "-m", "tutor", *map(str, arguments)]
-        return subprocess.run(
-            command, input=lines, capture_output=True, env=known, timeout=60, encoding="utf-8", check=False
-        )
+        encoding = {"encoding": "utf-8", "errors": errors} if isinstance(lines, str) else {}
+        return subprocess.run(command, input=lines, capture_output=True, env=known, timeout=60, check=False, **encoding)
 
     return run

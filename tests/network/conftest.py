@@ -34,7 +34,7 @@ def build(lines, values, *, parameters=(), loss=None, gradients=None):
     return builder.finish(loss, gradients)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def trace():
     """Runs lines on values: `trace(["L = x * x"], x=3.0)`."""
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ from tutor.network.expressions import LOOKUPS
 from tutor.network.operations import FUNCTIONS
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def neuron(trace):
     lines = ["z = w @ x + b", "p = sigmoid(z)", "L = -(y * log(p) + (1 - y) * log(1 - p))"]
     return trace(lines, parameters=("w", "b"), rate=0.5, w=[0.2, -0.4, 0.1], b=0.3, x=[1.0, -2.0, 0.5], y=1.0, loss="L")

@@ -26,7 +26,7 @@ choices:
 
 ```network
 name: scalar
-data: {x: {value: 1.3, vary: [1, 2]}, y: 1}
+data: {x: {value: 1.3, vary: [1, 2], decimals: 3}, y: 1}
 parameters: {w: 0.7, b: -0.2}
 forward: |
   z = w * x + b

@@ -245,14 +245,14 @@ class GraphBuilder:
 
     def _check_size(self, shape: Shape, formula: Expr) -> None:
         size = math.prod(shape)
-        self._total += size
         if size > MAX_ELEMENTS:
             message = f"a value of shape {shape} has more than {MAX_ELEMENTS:,} elements"
-        elif self._total > MAX_TOTAL:
+        elif self._total + size > MAX_TOTAL:
             message = f"the network's values hold more than {MAX_TOTAL:,} elements in all"
         elif len(self._nodes) >= MAX_NODES:
             message = f"the network has more than {MAX_NODES:,} nodes"
         else:
+            self._total += size
             return
         raise NetworkError(message, *formula.span, code="network-too-large")
 

@@ -14,7 +14,7 @@ import numpy as np
 from tutor.errors import NetworkError
 from tutor.network.combine import summed_to
 from tutor.network.graph import Edge, Graph, Multiplication, mark
-from tutor.network.operations import Value
+from tutor.network.operations import Option, Value
 
 __all__ = [
     "Addition",
@@ -113,11 +113,11 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
     kept: list[Factors | None] = []
     for node, multiplications in graph.returns:
         upstream = gradients[node.id]
-        operands = [*map(fetch, node.operands)]
+        arguments = (*map(fetch, node.operands), values[node.id], *node.options)
         assert upstream is not None  # every contribution to it came from nodes made later
         for move in multiplications:
             target = move.edge.input
-            factors = multiply(move.edge, upstream, operands, values[node.id])
+            factors = multiply(move.edge, upstream, arguments)
             scalars = None if node.shape or target.shape else factors
             contribution = factors[1]
             moves.append(move)
@@ -137,16 +137,15 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
     return Backward(gradients, moves, kept)
 
 
-def multiply(edge: Edge, upstream: Value, operands: Sequence[Value], out: Value) -> Factors:
+def multiply(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -> Factors:
     """The local derivative and the product along an edge: the same for the pass and for its records.
 
     Args:
         edge: from one of the operands into the operation.
         upstream: ∂L/∂out.
-        operands: the operation's operands' values.
-        out: the operation's value.
+        arguments: of the rule: the operands' values, `out`, and the options.
     """
-    local = edge.slope(*operands, out, *edge.output.options)
+    local = edge.slope(*arguments)
     return frozen(local), frozen(edge.meet(upstream, local))
 
 

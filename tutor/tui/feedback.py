@@ -97,8 +97,6 @@ def cells_content(cells: Cells | bool) -> Content:
 def idle_line(session: Session) -> Content:
     """What stands where nothing is asked: when the next question comes."""
     stop = session.stop
-    if session.mode == "watch":
-        return Content.assemble(words("Nothing is asked in this mode.", Role.DIM))
     if isinstance(stop, StepStop):
         later = sorted(index for index in session.material.walks[stop.walk].quizzes if index > stop.index)
         if later and session.mode == "guided":

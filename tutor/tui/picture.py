@@ -43,7 +43,7 @@ def picture_nodes(walk: WalkMaterial, room: int) -> list[PictureNode]:
         PictureNode(
             key=node.id,
             name=node.name,
-            symbol=node.operation.symbol if node.operation else "",
+            symbol=node.symbol,
             operands=node.operands,
             named=node.named or not node.operands,
             constant=node.role == "constant",

@@ -37,7 +37,9 @@ def groups_of(screen: Screen[object]) -> list[tuple[str, list[tuple[str, str]]]]
     for node in nodes:
         title = getattr(node, "BINDING_GROUP_TITLE", None)
         if title and title not in found:
-            found[title] = _by_id(node._bindings)  # Textual gives no other way to ask a node for its keys
+            bindings = _by_id(node._bindings)  # Textual gives no other way to ask a node for its keys
+            order = dict.fromkeys(binding.id for binding in Binding.make_bindings(node.BINDINGS))
+            found[title] = {name: bindings[name] for name in order if name in bindings}
     app = screen.app
     return [
         (title, [(_keys(bindings, app.get_key_display), bindings[0].tooltip) for bindings in group.values()])

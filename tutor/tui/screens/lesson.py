@@ -39,6 +39,7 @@ _ACKNOWLEDGED = 0.25  # seconds that a verdict waits at most for the answer to b
 _KEY_ORDER = (
     "answer.submit", "choice.submit", "choice.down", "choice.mark", "lesson.answer", "lesson.back", "answer.left",
     "lesson.next", "answer.right", "lesson.follow", "lesson.hint", "lesson.show", "lesson.panes", "pane.down",
+    "question.down",
     "network.down", "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",
 )  # fmt: skip
 
@@ -141,6 +142,7 @@ class LessonScreen(TutorScreen[None]):
             "PaneTabs": narrow and step,
             "#lower": step or isinstance(stop, QuestionStop),
             "#words": step,
+            "#question": self._session.mode != "watch",
             "#chain": not narrow or tab == "chain",
             "#why": not narrow or tab == "why",
             "#page": isinstance(stop, PageStop | EndStop),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -28,8 +29,15 @@ _FIELD, _LONGEST = 16, 24  # cells: of the field at least, of how an answer is r
 _ROOM_FOR_ANSWER = 40  # cells of field and reading, beside which a short prompt may stand
 
 
-class QuestionPane(VerticalScroll, can_focus=False):
+class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
     """What is asked at this stop. Settled questions stand above the open one."""
+
+    BINDING_GROUP_TITLE = "In the question"
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("up,pageup", "scroll_up", "up", id="question.up", tooltip="Scroll the question up", show=False),
+        Binding("down,pagedown", "scroll_down", "read on", key_display="↓", id="question.down",
+                tooltip="Scroll the question down"),
+    ]  # fmt: skip
 
     @dataclass
     class Answered(Message):
@@ -55,6 +63,10 @@ class QuestionPane(VerticalScroll, can_focus=False):
             yield Static(id="reading", markup=False)
         yield ChoiceList()
         yield Static(id="feedback", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What fits does not scroll."""
+        return self.max_scroll_y > 0 if action in {"scroll_up", "scroll_down"} else True
 
     @property
     def field(self) -> AnswerField | ChoiceList | None:
