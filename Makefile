@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint types contracts check bench campaign clean
+.PHONY: help run test lint types contracts check bench pictures campaign clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ bench: $(STAMP)  ## side by side with other tools; installs what it compares wit
 	$(BIN)/python benchmarks/trace_speed.py
 	$(BIN)/python benchmarks/first_paint.py
 	$(BIN)/python benchmarks/key_to_visible.py
+
+pictures: $(STAMP)  ## draw the pictures of the README anew
+	$(BIN)/python docs/make_pictures.py
 
 campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process
 	$(BIN)/python tests/progress/kill_campaign.py 1000

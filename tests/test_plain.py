@@ -99,7 +99,7 @@ def test_a_whole_lesson_by_empty_lines(told, material):
         assert f"\n{step.address}   (step {step.index + 1} of {len(material.walks[0].trace)})\n" in text
     assert "First words, about 0.7703 and 1/(1 + x)." in text
     assert "The score." in text
-    assert text.count("Question:") == 4
+    assert text.count("Question:") == 3  # of two at one stop the first is passed by, and with it the other
     assert text.endswith("The end of the lesson. An empty line leaves.\nRight at the first try: 0 of 4 questions.\n\n")
 
 
@@ -130,7 +130,7 @@ def test_right_wrong_near_and_unreadable(told):
     ]
     places = [lines.index(answer) for answer in answers]
     assert places == sorted(places)
-    assert lines[places[-1] + 1] == "−0.4594 × 0.1769 ≈ −0.08128"
+    assert lines[places[-1] + 1] == "−0.4594 × 0.1769 ≈ −0.08129"
 
 
 def test_an_array_is_told_by_entry(told):
@@ -355,8 +355,9 @@ def acknowledged(process: subprocess.Popen[str], session: Session) -> Session:
         process.stdin.write(f"{typed}\n")
         heard(process, "Right.")
         return session.answer(typed)
-    process.stdin.write("\n")
-    session = session.next()
+    ended = isinstance(session.stop, EndStop)
+    process.stdin.write("go forward w * x\n" if ended else "\n")
+    session = session.go("forward w * x") if ended else session.next()
     match session.stop:
         case StepStop(address=address):
             heard(process, f"{address}   (step")

@@ -221,7 +221,7 @@ def _material(lesson: str, variant: int) -> Material:
 
 
 def _screen(
-    lesson: str = "LESSON",
+    lesson: str = "",
     path: Path | None = None,
     mode: Mode | None = None,
     variant: int | None = None,
@@ -229,7 +229,8 @@ def _screen(
 ) -> None:
     """Open the screens, or say in one sentence why this terminal cannot show them."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "") in {"", "dumb"}:
-        raise _Refused(f"this terminal cannot show screens; try: tutor open {shlex.quote(lesson)} --plain")
+        cure = f"`tutor open {shlex.quote(lesson)} --plain`" if lesson else "`tutor list` and `tutor open LESSON --plain`"
+        raise _Refused(f"this terminal cannot show screens; try {cure}")
     from tutor.tui.app import OpenRequest, run
 
     raise SystemExit(run(OpenRequest(path, mode, variant, at)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -124,9 +125,10 @@ class Edge:
 
 
 class Multiplication(NamedTuple):
-    """A move of the backward pass: upstream × local along an edge."""
+    """A move of the backward pass: upstream × local along an edge, `only` where no other leads into its operand."""
 
     edge: Edge
+    only: bool
 
     @property
     def address(self) -> str:
@@ -233,19 +235,12 @@ class Graph:
     @cached_property
     def returns(self) -> tuple[tuple[Node, tuple[Multiplication, ...]], ...]:
         """What the backward pass runs: the operations that a followed gradient passes, last first."""
-        active = self.active_edges
+        uses = Counter(edge.input.id for edges in self.active_edges for edge in edges)
         return tuple(
-            (node, tuple(map(Multiplication, active[node.id]))) for node in reversed(self.operations) if active[node.id]
+            (node, tuple(Multiplication(edge, uses[edge.input.id] == 1) for edge in self.active_edges[node.id]))
+            for node in reversed(self.operations)
+            if self.active_edges[node.id]
         )
-
-    @cached_property
-    def contributions(self) -> tuple[int, ...]:
-        """By node id: how many paths bring a gradient to it."""
-        counts = [0] * len(self.nodes)
-        for edges in self.active_edges:
-            for edge in edges:
-                counts[edge.input.id] += 1
-        return tuple(counts)
 
     @cached_property
     def _ids(self) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import overload
 
 import numpy as np
@@ -123,10 +124,12 @@ class Trace:
     def all_steps(self) -> Iterator[Step]:
         """The records of all steps, in order, each made when its turn comes."""
         seed, update = self.backward_start, self.update_start
-        yield from map(self._forward, range(seed), self.graph.operations)
-        yield self._seed()
-        yield from map(self._move, range(seed + 1, update), self.moves, self._factors)
-        yield from map(self._update, range(update, len(self)), self.updated_nodes)
+        return chain(
+            map(self._forward, range(seed), self.graph.operations),
+            (self._seed(),),
+            map(self._move, range(seed + 1, update), self.moves, self._factors),
+            map(self._update, range(update, len(self)), self.updated_nodes),
+        )
 
     def _forward(self, index: int, node: Node) -> Forward:
         return Forward(index, node, self.values[node.id], tuple(map(self.values.__getitem__, node.operands)))
@@ -141,8 +144,7 @@ class Trace:
         assert upstream is not None  # a move starts from a gradient
         local, product = factors or self.multiplied(edge, upstream)
         if isinstance(move, Multiplication):
-            only = self.graph.contributions[edge.input.id] == 1
-            completes = only and (factors is not None or product.shape == edge.input.shape)
+            completes = move.only and (factors is not None or product.shape == edge.input.shape)
             return Chain(index, edge, upstream, local, product, completes)
         narrow = self._narrowed(edge, product)
         if isinstance(move, Summation):
@@ -152,8 +154,9 @@ class Trace:
     def multiplied(self, edge: Edge, upstream: Value) -> Factors:
         """The local derivative along an edge, and `upstream` times it."""
         output = edge.output
+        operands = (self.values[each] for each in output.operands)
         with np.errstate(all="ignore"):
-            return multiply(edge, upstream, [self.values[each] for each in output.operands], self.values[output.id])
+            return multiply(edge, upstream, (*operands, self.values[output.id], *output.options))
 
     @staticmethod
     def _narrowed(edge: Edge, product: Value) -> Value:

@@ -17,7 +17,7 @@ from textual.content import Content
 
 from tutor.lesson.prose import markdown_parser
 from tutor.tui.drawing.canvas import Role
-from tutor.tui.latex import latex_text
+from tutor.latex import latex_text
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import style, words
 
