@@ -89,13 +89,20 @@ def lesson(write: Callable[..., Path]) -> Callable[[str], Material]:
 
 
 @pytest.fixture
-def tutor(home: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def environment(home: Path) -> dict[str, str]:
+    """A user's: no settings of Python's own, such as unbuffered output."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, "TUTOR_HOME": str(home)}
+
+
+@pytest.fixture
+def tutor(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs `python -m tutor …` as a user would, with lines piped in."""
 
     def run(
-        *arguments: object, lines: str | bytes = "", errors: str = "strict", **environment: str
+        *arguments: object, lines: str | bytes = "", errors: str = "strict", **more: str
     ) -> subprocess.CompletedProcess[str]:
-        known = {**os.environ, "TUTOR_HOME": str(home), "PYTHONWARNINGS": "error", **environment}
+        known = {**environment, "PYTHONWARNINGS": "error", **more}
         command = [sys.executable, "-m", "tutor", *map(str, arguments)]
         encoding = {"encoding": "utf-8", "errors": errors} if isinstance(lines, str) else {}
         return subprocess.run(command, input=lines, capture_output=True, env=known, timeout=60, check=False, **encoding)

@@ -179,7 +179,7 @@ def test_a_lesson_without_a_network_has_no_trace(run, write):
 
 
 def test_names_of_any_script_come_through_whatever_the_output_takes(tutor, write):
-    path = write(NETWORK.replace("w", "ŵ").replace("Words", "W").replace("netŵork", "network").replace("forŵard", "forward"))  # fmt: skip  # noqa: E501
+    path = write(NETWORK.replace("{w: -0.5}", "{ŵ: -0.5}").replace("z = w * x", "z = ŵ * x"))
     for encoding in ("utf-8", "ascii", "latin-1"):
         data = json.loads(tutor("trace", path, "--json", PYTHONIOENCODING=encoding).stdout)
         assert "ŵ" in [node["name"] for node in data["nodes"]]
@@ -232,6 +232,12 @@ def test_a_warning_alone_is_no_failure(run, write, monkeypatch):
     monkeypatch.setattr("tutor.lesson.read.read_lesson", lambda path: (None, (warning,)))
     found = run("check", write(NETWORK))
     assert (found.exit_code, "1 problem" in found.stdout) == (0, True)
+
+
+def test_what_was_typed_does_not_steer_the_terminal(run, taught):
+    for arguments in (["trace", taught, "--network", "\x1b[2J"], ["open", taught, "--plain", "--at", "\x1b[2J"]):
+        found = run(*arguments)
+        assert (found.exit_code, "\x1b" in found.output) == (2, False)
 
 
 @pytest.mark.parametrize("path", ["nowhere", "no/such/folder/", "a\x1b[31mred.md"])
@@ -298,11 +304,11 @@ def test_without_a_terminal_one_sentence(tutor, taught, arguments, cure):
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-def test_in_a_dumb_terminal_the_same_sentence(home, term):
+def test_in_a_dumb_terminal_the_same_sentence(environment, term):
     leader, follower = pty.openpty()
-    environment = {**os.environ, "TUTOR_HOME": str(home), "TERM": term}
+    known = {**environment, "TERM": term}
     command = [sys.executable, "-m", "tutor"]
-    code = subprocess.run(command, stdin=follower, stdout=follower, stderr=follower, env=environment, check=False)
+    code = subprocess.run(command, stdin=follower, stdout=follower, stderr=follower, env=known, check=False)
     os.close(follower)
     text = os.read(leader, 10_000).decode()
     os.close(leader)
@@ -314,9 +320,9 @@ def test_in_a_dumb_terminal_the_same_sentence(home, term):
 
 
 @pytest.mark.parametrize("command", [["trace", "{}"], ["trace", "{}", "--json"], ["steps", "{}"], ["list"]])
-def test_a_pipe_that_closes_early_is_no_error(taught, command):
+def test_a_pipe_that_closes_early_is_no_error(taught, command, environment):
     arguments = [each.format(taught) for each in command]
-    process = subprocess.Popen([sys.executable, "-m", "tutor", *arguments], stdout=-1, stderr=-1)
+    process = subprocess.Popen([sys.executable, "-m", "tutor", *arguments], stdout=-1, stderr=-1, env=environment)
     process.stdout.close()
     with process:
         assert process.stderr.read() == b""
@@ -324,11 +330,10 @@ def test_a_pipe_that_closes_early_is_no_error(taught, command):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-def test_a_full_disk_behind_the_output_is_told(taught):
+def test_a_full_disk_behind_the_output_is_told(taught, environment):
+    command = [sys.executable, "-m", "tutor", "trace", taught]
     with Path("/dev/full").open("w") as full:
-        found = subprocess.run(
-            [sys.executable, "-m", "tutor", "trace", taught], stdout=full, stderr=-1, text=True, check=False
-        )
+        found = subprocess.run(command, stdout=full, stderr=-1, text=True, check=False, env=environment)
     assert (found.returncode, found.stderr) == (2, "tutor: No space left on device\n")
 
 

@@ -1,7 +1,6 @@
 """The plain mode: what is typed, what is told, what is kept; as a screen reader and a pipe meet it."""
 
 import io
-import os
 import signal
 import subprocess
 import sys
@@ -242,7 +241,7 @@ def test_a_lesson_through_a_pipe(tutor, material):
 
 
 @pytest.mark.parametrize(
-    "environment",
+    "setting",
     [
         {"TERM": "dumb"},
         {"LC_ALL": "C"},
@@ -250,14 +249,14 @@ def test_a_lesson_through_a_pipe(tutor, material):
         {"PYTHONIOENCODING": "ascii"},
         {"PYTHONIOENCODING": "latin-1"},
     ],
-    ids=lambda environment: ",".join(f"{name}={value}" for name, value in environment.items()),
+    ids=lambda setting: ",".join(f"{name}={value}" for name, value in setting.items()),
 )
-def test_in_any_terminal_and_locale(tutor, material, environment):
+def test_in_any_terminal_and_locale(tutor, material, setting):
     command = ("open", material.lesson.path, "--plain", "--at", "backward p -> z")
-    found = tutor(*command, lines="0.5\n¼\ns\n\n", errors="replace", **environment)
+    found = tutor(*command, lines="0.5\n¼\ns\n\n", errors="replace", **setting)
     assert (found.returncode, found.stderr) == (0, "")
     assert "The answer is about 0.1769" in found.stdout
-    if "ascii" in environment.values():
+    if "ascii" in setting.values():
         assert "dL/dz = dL/dp * dp/dz" in found.stdout
         assert "-0.4" in found.stdout
 
@@ -268,9 +267,8 @@ def test_input_that_is_no_text_is_survived(tutor, material):
     assert b"Nothing is asked here" in found.stdout
 
 
-def test_a_reader_that_goes_away_is_no_error(tutor, material, home):
+def test_a_reader_that_goes_away_is_no_error(material, environment):
     command = [sys.executable, "-m", "tutor", "open", str(material.lesson.path), "--plain"]
-    environment = {**os.environ, "TUTOR_HOME": str(home)}
     process = subprocess.Popen(command, env=environment, stdin=-1, stdout=-1, stderr=-1)
     with process:
         assert process.stdout.readline() == b"Taught. Type ? for help.\n"
@@ -306,19 +304,19 @@ def test_progress_that_cannot_be_kept_is_told_once(tutor, material, home):
     assert "not being saved" in found.stderr
 
 
-def test_interrupting_is_no_error_message(material, home):
-    process = started(material.lesson.path, home)
+def test_interrupting_is_no_error_message(material, environment):
+    process = started(material.lesson.path, environment)
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 128 + signal.SIGINT
     assert process.stderr.read() == ""
     process.communicate()
 
 
-def started(path: Path, home: Path) -> subprocess.Popen[str]:
+def started(path: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
     """A lesson that waits for its first line."""
-    environment = {**os.environ, "TUTOR_HOME": str(home), "PYTHONIOENCODING": "utf-8"}
+    known = {**environment, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "tutor", "open", str(path), "--plain"]
-    process = subprocess.Popen(command, env=environment, stdin=-1, stdout=-1, stderr=-1, encoding="utf-8", bufsize=1)
+    process = subprocess.Popen(command, env=known, stdin=-1, stdout=-1, stderr=-1, encoding="utf-8", bufsize=1)
     heard(process, "Type ? for help")
     return process
 
@@ -329,12 +327,12 @@ def heard(process: subprocess.Popen[str], text: str, limit: float = 20) -> None:
         assert line and time.monotonic() < end, f"never told: {text}"
 
 
-def test_a_kill_loses_nothing_that_was_acknowledged(material, home):
+def test_a_kill_loses_nothing_that_was_acknowledged(material, environment):
     """Ten processes in a row, each killed without warning right after its last line was heard."""
     with Store.open() as store:
         expected = keep(Session(material, "drill").go("seed"), store)
     for _ in range(10):
-        process = started(material.lesson.path, home)
+        process = started(material.lesson.path, environment)
         for _ in range(3):
             expected = acknowledged(process, expected)
         process.kill()

@@ -39,7 +39,7 @@ class _Refused(click.ClickException):
     exit_code = USAGE
 
     def show(self, file: object = None) -> None:
-        click.echo(f"tutor: {self.format_message()}", err=True)
+        click.echo(f"tutor: {clean(self.format_message())}", err=True)
 
 
 def _told(command: Callable[P, None]) -> Callable[P, None]:
@@ -195,10 +195,10 @@ def _lessons_below(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
     problems: list[Problem] = []
     for path in map(Path, paths):
         if not path.exists():
-            raise NoSuchLessonError(f"there is no file or folder {clean(str(path))}")
+            raise NoSuchLessonError(f"there is no file or folder {path}")
         found = lesson_files(path)
         if not found:
-            raise NoSuchLessonError(f"there is no lesson in {clean(str(path))}")
+            raise NoSuchLessonError(f"there is no lesson in {path}")
         files += found
         if path.is_dir():
             try:
@@ -229,8 +229,8 @@ def _screen(
 ) -> None:
     """Open the screens, or say in one sentence why this terminal cannot show them."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "") in {"", "dumb"}:
-        cure = f"`tutor open {shlex.quote(lesson)} --plain`" if lesson else "`tutor list` and `tutor open LESSON --plain`"
-        raise _Refused(f"this terminal cannot show screens; try {cure}")
+        cure = f"try `tutor open {shlex.quote(lesson) if lesson else 'LESSON'} --plain`"
+        raise _Refused(f"this terminal cannot show screens; {cure}{'' if lesson else ', and `tutor list`'}")
     from tutor.tui.app import OpenRequest, run
 
     raise SystemExit(run(OpenRequest(path, mode, variant, at)))

@@ -40,9 +40,12 @@ def _in_ascii(character: str) -> str:
 
 def clean(text: str) -> str:
     """The text, with `�` for what steers a terminal: controls but the line's end, bidirectional marks, zero widths."""
-    return "".join(
-        character if character == "\n" or unicodedata.category(character)[0] != "C" else "\ufffd" for character in text
-    )
+    return "".join("\ufffd" if character != "\n" and _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "C" or category in {"Zl", "Zp"}
 
 
 def drop_output() -> None:

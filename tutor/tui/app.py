@@ -250,6 +250,7 @@ class TutorApp(App[None]):
         if self.failure is None:
             self.failure = error.error if isinstance(error, WorkerFailed) else error
             self._return_code = _FAILED
+            self._exception = error  # a test's pilot raises it again
             log = write_log(self.failure)
             where = f"what happened stands in {log}" if log else "and the log could not be written"
             self._exit_renderables.append(

@@ -21,7 +21,7 @@ from tutor.tui.drawing.canvas import Role, Row
 from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.drawing.mathematics import derivative, formula_block, pretty_name
 
-__all__ = ["equation_rows", "equation_title"]
+__all__ = ["equation_place", "equation_rows", "equation_title"]
 
 _SIGNS = {
     "elementwise": "⊙", "right": "@", "left": "@", "outer": "⊗", "outer_left": "⊗", "spread": "⊙", "jacobian": "@",
@@ -36,13 +36,16 @@ _EQUALS = 5  # cells of a sign with room on both sides
 
 
 def equation_title(step: Step | None) -> str:
-    """`Chain rule · p → z`, or what the step is instead."""
-    if step is None:
-        return "Chain rule"
+    """What kind of step it is: `Chain rule`."""
     what = {"unbroadcast": "Undo the broadcast", "accumulate": "Paths add", "seed": "The beginning of the way back"}
-    _, _, where = step.address.partition(" ")
-    title = what.get(step.kind) or ("Chain rule" if step.kind == "chain" else step.kind.capitalize())
-    return f"{title} · {where.replace('->', '→')}" if where else title
+    if step is None or step.kind == "chain":
+        return "Chain rule"
+    return what.get(step.kind) or step.kind.capitalize()
+
+
+def equation_place(step: Step | None) -> str:
+    """Where it is: `p → z`."""
+    return "" if step is None else step.address.partition(" ")[2].replace("->", "→")
 
 
 def equation_rows(session: Session, width: int, height: int) -> list[Row]:

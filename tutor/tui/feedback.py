@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from tutor.latex import latex_text
 from tutor.quiz import Question, Verdict
 from tutor.quiz.grading import Cells
 from tutor.session import Session, StepStop, answer_text
 from tutor.tui.drawing.canvas import Role
-from tutor.latex import latex_text
 from tutor.tui.line_filter import clean
 from tutor.tui.prose import prose_lines
 from tutor.tui.roles import words

@@ -12,7 +12,7 @@ from tutor.lesson.model import Page
 from tutor.lesson.prose import fill
 from tutor.session import Outcome, Session, StepStop, prose
 from tutor.tui.drawing.canvas import Role
-from tutor.tui.equation import equation_rows
+from tutor.tui.equation import equation_place, equation_rows
 from tutor.tui.line_filter import clean
 from tutor.tui.prose import Insert, marked, prose_lines
 from tutor.tui.roles import content, words
@@ -22,7 +22,7 @@ __all__ = ["MEASURE", "chain_lines", "end_lines", "has_note", "page_lines", "why
 
 MEASURE = 76
 """Cells of a line that is read without effort."""
-_ROOMY = 8  # rows of a pane from which the first one stays empty
+_ROOMY = 8  # rows of a pane from which the step is named in it
 
 
 def page_lines(session: Session, page: Page, width: int) -> list[Content]:
@@ -55,11 +55,11 @@ def has_note(session: Session) -> bool:
 
 
 def chain_lines(session: Session, width: int, height: int) -> list[Content]:
-    """The step's mathematics, with a margin where there is room."""
-    rows = equation_rows(session, width - 2, height - (height > _ROOMY))
+    """The step's mathematics; above it, where there is room, which step it is."""
+    roomy = height > _ROOMY
     margin = Content("  ")
-    lines = [margin + content(row) for row in rows]
-    return [Content(""), *lines] if height > _ROOMY else lines
+    lines = [margin + content(row) for row in equation_rows(session, width - 2, height - 2 * roomy)]
+    return [Content.assemble(words(equation_place(session.step), Role.DIM)), Content(""), *lines] if roomy else lines
 
 
 def end_lines(session: Session, following: Summary | None, width: int) -> list[Content]:

@@ -15,9 +15,9 @@ from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len
 from textual.content import Content
 
+from tutor.latex import latex_text
 from tutor.lesson.prose import markdown_parser
 from tutor.tui.drawing.canvas import Role
-from tutor.latex import latex_text
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import style, words
 

@@ -51,15 +51,14 @@ def strip(row: Iterable[Run], widget: Widget, width: int) -> Strip:
         segments.append(Segment(run.text, painted + _BOLD if run.bold else painted))
         used += cell_len(run.text)
     if used < width:
-        segments.append(Segment(" " * (width - used), widget.rich_style))
-    return Strip(segments, max(used, width)).crop(0, width)
+        segments.append(Segment(" " * (width - used), widget.visual_style.rich_style))
+    whole = Strip(segments, max(used, width))
+    return whole if used <= width else whole.crop(0, width)
 
 
 def content_strip(line: Content, widget: Widget, width: int, component: str | None = None) -> Strip:
     """One line of content as cells, on the widget's background or on that of one of its component classes."""
-    if component is None:
-        base, fill = widget.visual_style, widget.rich_style
-    else:
-        base, fill = widget.get_visual_style(component), widget.get_component_rich_style(component)
+    base = widget.visual_style if component is None else widget.get_visual_style(component)
     pieces = line.render(base, "", widget.app.stylesheet.parse_style)
-    return Strip([Segment(text, look.rich_style) for text, look in pieces]).adjust_cell_length(width, fill)
+    segments = [Segment(text, look.rich_style) for text, look in pieces if text]
+    return Strip(segments).adjust_cell_length(width, base.rich_style)

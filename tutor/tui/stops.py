@@ -11,6 +11,9 @@ from tutor.session import EndStop, Material, Outcome, PageStop, QuestionStop, Se
 __all__ = ["Mark", "Section", "mark", "place_text", "sections", "stop_text"]
 
 
+_FRESH = Outcome()
+
+
 class Mark(Enum):
     """What a stop of the timeline shows."""
 
@@ -74,19 +77,28 @@ def mark(session: Session, position: int) -> Mark:
 
 def _outcomes(session: Session, position: int) -> list[Outcome]:
     """How the questions of a stop stand: the author's where they are asked, and any that was met there."""
-    material = session.material
+    outcomes = session.outcomes
+    own = _asked(session.material).get(position, ())
+    found = [outcomes.get(name, _FRESH) for name in own if session.mode != "watch" or name in outcomes]
+    if session.mode == "drill" or len(outcomes) > len(found):
+        found += [outcomes[name] for name in _drilled(session.material, position) if name in outcomes]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _asked(material: Material) -> dict[int, tuple[str, ...]]:
+    """The ids of the author's questions by position."""
+    found: dict[int, list[str]] = {}
+    for position, question in material.questions():
+        found.setdefault(position, []).append(question.id)
+    return {position: tuple(names) for position, names in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _drilled(material: Material, position: int) -> tuple[str, ...]:
+    """The ids of the questions that a drill asks at a stop."""
     stop = material.stop(position)
-    match stop:
-        case StepStop(walk=walk, index=index, address=address):
-            quizzes = material.walks[walk].quizzes
-            own = {quiz.id for quiz in quizzes[index]} if index in quizzes else set()
-            drilled = {name for ask in ("product", "total") if (name := f"{ask} {address}") in session.outcomes}
-        case QuestionStop(question=question):
-            own, drilled = {question.id}, set()
-        case _:
-            return []
-    asked = own if session.mode != "watch" else own & session.outcomes.keys()
-    return [session.outcomes.get(name, Outcome()) for name in sorted(asked | drilled)]
+    return tuple(f"{ask} {stop.address}" for ask in ("product", "total")) if isinstance(stop, StepStop) else ()
 
 
 def place_text(session: Session) -> str:

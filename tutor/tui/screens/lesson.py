@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop
-from tutor.tui.equation import equation_title
+from tutor.tui.equation import equation_place, equation_title
 from tutor.tui.library import OpenRequest
 from tutor.tui.panes import chain_lines, end_lines, has_note, page_lines, why_lines
 from tutor.tui.picture import picture_nodes, scene, step_of_node
@@ -133,18 +133,16 @@ class LessonScreen(TutorScreen[None]):
         self.query_one(KeyBar).update()
 
     def _arrange(self) -> None:
-        """Which panes this stop has; on a narrow screen one of chain rule and reason."""
+        """Which panes this stop has. On a narrow screen the reason takes the place of the chain rule."""
         stop = self._session.stop
         narrow, step = self._is_narrow, isinstance(stop, StepStop)
-        tab = self._tab
         shown = {
             "#network": self._walk_is_on,
             "PaneTabs": narrow and step,
             "#lower": step or isinstance(stop, QuestionStop),
             "#words": step,
             "#question": self._session.mode != "watch",
-            "#chain": not narrow or tab == "chain",
-            "#why": not narrow or tab == "why",
+            "#why": not narrow,
             "#page": isinstance(stop, PageStop | EndStop),
         }
         for selector, displayed in shown.items():
@@ -153,21 +151,27 @@ class LessonScreen(TutorScreen[None]):
                 pane.display = displayed
         self.set_class(isinstance(stop, QuestionStop), "-asking")
         self._title_panes()
-        if narrow and step:
-            note = " ●" if has_note(self._session) else ""
-            tabs = (("chain", equation_title(self._session.step)), ("why", f"Why{note}"))
-            self.query_one(PaneTabs).show(tabs, tab)
 
     def _title_panes(self) -> None:
-        """A title needs room on both sides where there is no frame to give it."""
+        """A title needs room on both sides where there is no frame to give it; a frame is not drawn anew each step."""
         width, height = self.app.size
-        room = "" if width >= WIDE and height >= TALL else " "
-        question = self.query_one(QuestionPane)
-        titles = {"#network": "Network", "#chain": equation_title(self._session.step), "#why": "Why"}
-        for selector, title in (*titles.items(), ("#question", question.title)):
+        framed = width >= WIDE and height >= TALL
+        room = "" if framed else " "
+        step = self._session.step
+        place = equation_place(step)
+        whole = f"{equation_title(step)} · {place}" if place else equation_title(step)
+        titles = {
+            "#network": "Network",
+            "#chain": equation_title(step) if framed else whole,
+            "#why": "Why",
+            "#question": self.query_one(QuestionPane).title,
+        }
+        for selector, title in titles.items():
             pane, text = self.query_one(selector), Content(f"{room}{title}{room}")
             if pane.border_title != text:
                 pane.border_title = text
+        note = " ●" if has_note(self._session) else ""
+        self.query_one(PaneTabs).show((("chain", whole), ("why", f"Why{note}")), self._tab)
 
     @property
     def _is_narrow(self) -> bool:
@@ -175,8 +179,8 @@ class LessonScreen(TutorScreen[None]):
 
     @property
     def _tab(self) -> str:
-        """The pane that is open on a narrow screen: the author's words first, unless the learner chose."""
-        return self._chosen_tab or ("why" if has_note(self._session) and self._session.question is None else "chain")
+        """The pane that is in front on a narrow screen: the author's words, unless something is asked."""
+        return self._chosen_tab or ("why" if has_note(self._session) and not self._session.questions else "chain")
 
     @property
     def _walk_is_on(self) -> bool:
@@ -203,12 +207,16 @@ class LessonScreen(TutorScreen[None]):
             self.query_one("#page", TextPane).show(lambda width, height: end_lines(session, following, width))
         elif isinstance(stop, StepStop):
             chain, why = self.query_one("#chain", TextPane), self.query_one("#why", TextPane)
-            chain.show(lambda width, height: chain_lines(session, width, height), keep_scroll=not moved)
+            if self._is_narrow and self._tab == "why":
+                chain.show(lambda width, height: why_lines(session, width), keep_scroll=not moved)
+            else:
+                chain.show(lambda width, height: chain_lines(session, width, height), keep_scroll=not moved)
             why.show(lambda width, height: why_lines(session, width), keep_scroll=not moved)
 
     def on_resize(self) -> None:
         """Fold or unfold panes."""
         self._arrange()
+        self._show_words(moved=False)
         self.call_after_refresh(self.query_one(KeyBar).update)
 
     # --- focus -------------------------------------------------------------------------------------------------------
@@ -231,32 +239,33 @@ class LessonScreen(TutorScreen[None]):
     def _in_question(widget: Widget | None) -> bool:
         return isinstance(widget, AnswerField | ChoiceList)
 
-    def _panes(self) -> list[Widget]:
+    def _panes(self) -> list[tuple[str, Widget]]:
         """What Tab goes through."""
-        if not isinstance(self._session.stop, StepStop):
-            field = self.query_one(QuestionPane).field
-            return [field] if field is not None else []
-        panes: list[Widget] = [self.query_one("#chain"), self.query_one("#why")]
-        network = self.query_one(NetworkView)
-        if network.can_pan:
-            panes.append(network)
         field = self.query_one(QuestionPane).field
-        return [field, *panes] if field is not None else panes
+        panes: list[tuple[str, Widget]] = [("field", field)] if field is not None else []
+        if isinstance(self._session.stop, StepStop):
+            panes.append(("chain", self.query_one("#chain")))
+            panes.append(("why", self.query_one("#chain" if self._is_narrow else "#why")))
+            network = self.query_one(NetworkView)
+            panes += [("network", network)] if network.can_pan else []
+        return panes
 
     def action_pane(self, direction: int) -> None:
         """Move the focus to the next pane; on a narrow screen it comes to the front."""
         panes = self._panes()
-        here = self.focused if self.focused in panes else self.query_one(f"#{self._tab}")
-        place = panes.index(here) if here in panes else -direction
-        target = panes[(place + direction) % len(panes)]
-        if target.id in {"chain", "why"}:
-            self.open_tab(str(target.id))
-        self.set_focus(target)
+        here = [name for name, pane in panes if pane is self.focused] or [self._tab]
+        name = self._tab if self._tab in here else here[0]
+        places = [place for place, (each, _) in enumerate(panes) if each == name]
+        name, pane = panes[((places or [-direction])[0] + direction) % len(panes)]
+        if name in {"chain", "why"}:
+            self.open_tab(name)
+        self.set_focus(pane)
 
     def open_tab(self, name: str) -> None:
         """Bring a pane to the front."""
         self._chosen_tab = name
-        self._arrange()
+        self._title_panes()
+        self._show_words(moved=False)
 
     @on(PaneTabs.Picked)
     def _tab_picked(self, event: PaneTabs.Picked) -> None:

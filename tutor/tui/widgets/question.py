@@ -129,7 +129,8 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         if bool(lines) != part.display:
             part.display = bool(lines)
         if not (isinstance(part.content, Content) and part.content.is_same(content)):
-            part.update(content)
+            same = isinstance(part.content, Content) and len(part.content.split("\n")) == len(lines)
+            part.update(content, layout=not same)
 
     def _caret_line(self) -> list[Content]:
         """`^` under the place that cannot be read."""

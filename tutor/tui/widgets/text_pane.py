@@ -63,7 +63,7 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
         before = self._lines
         self._made_for = self.size
         self._lines = list(self._make(width, self.size.height))
-        height = len(self._lines)
+        height = max(len(self._lines), self.size.height)  # what fits always has one size: a change would cost a layout
         if height != self.virtual_size.height or width != self.virtual_size.width:
             self.virtual_size = Size(width, height)
         if not keep_scroll and self.scroll_offset.y:

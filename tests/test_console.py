@@ -1,0 +1,116 @@
+"""What standard streams can take, and what is taken out of a text; problems with their lines under them."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.console import clean, prepare_streams
+from tutor.errors import Problem
+from tutor.lesson.excerpt import excerpt
+
+
+def written(text: str, encoding: str, monkeypatch) -> str:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+    monkeypatch.setattr("sys.stdout", stream)
+    prepare_streams()
+    stream.write(text)
+    stream.flush()
+    return stream.buffer.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("text", "ascii_text"),
+    [
+        ("∂L/∂z = −1.3 × 0.2 ≈ −0.26", "dL/dz = -1.3 * 0.2 ~ -0.26"),
+        ("w₁₁² · ŷ", "w112 * y"),
+        ("σ(z) → p", "sigma(z) -> p"),
+        ("“a” – b …", '"a" - b ...'),
+        ("한국", "??"),
+    ],
+)
+def test_a_narrow_encoding_gets_the_nearest(text, ascii_text, monkeypatch):
+    assert written(text, "ascii", monkeypatch) == ascii_text
+    assert written(text, "utf-8", monkeypatch) == text
+
+
+def test_latin_1_keeps_what_it_has(monkeypatch):
+    assert written("é × ∂", "latin-1", monkeypatch) == "é × d"
+
+
+@given(st.text())
+def test_no_text_fails_to_be_written(text):
+    with pytest.MonkeyPatch.context() as patch:
+        for encoding in ("ascii", "utf-8", "latin-1"):
+            assert isinstance(written(text, encoding, patch), str)
+
+
+def test_input_that_is_no_text_is_read(monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(b"\xff\nok\n"), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", stream)
+    prepare_streams()
+    assert stream.readlines() == ["\ufffd\n", "ok\n"]
+
+
+def test_streams_that_are_not_there_are_left_alone(monkeypatch):
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{name}", None)
+    prepare_streams()
+
+
+@pytest.mark.parametrize("bad", ["\x1b[31m", "\x9b", "\u202e", "\u200b", "\ud800", "\r", "\x07", "\u2028"])
+def test_what_steers_a_terminal_is_taken_out(bad):
+    assert clean(f"a{bad}b\n") == f"a\ufffd{bad[1:]}b\n"
+
+
+def test_letters_and_spaces_stay():
+    text = "ŷ y\u0302 한국 \u00a0\u2009 ∂ 👍\n"
+    assert clean(text) == text
+
+
+# --- a problem's line ------------------------------------------------------------------------------------------------
+
+
+def shown(tmp_path, text, line, column, end_column=None, newline="\n"):
+    path = tmp_path / "a.md"
+    path.write_bytes(text.replace("\n", newline).encode("utf-8"))
+    return excerpt(Problem(str(path), line, column, end_column, "code", "error", "message"))
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_the_caret_stands_under_the_token(tmp_path, newline):
+    assert shown(tmp_path, "one\n  z = sigmod(x)\n", 2, 7, 13, newline) == ["      z = sigmod(x)", "          ^^^^^^"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "caret"),
+    [
+        ("한국 x", 4, 5, "     ^"),
+        ("한국 x", 1, 3, "^^^^"),
+        ("y\u0302 x", 4, 5, "  ^"),
+        ("\tx", 2, 3, " ^"),
+        ("x", 1, None, "^"),
+        ("x", 9, 12, " ^"),
+        ("", 1, 1, "^"),
+        ("\ufeffx", 1, 2, "^"),
+    ],
+)
+def test_carets_are_aligned_by_cells(tmp_path, line, column, end, caret):
+    assert shown(tmp_path, line, 1, column, end)[1][4:] == caret
+
+
+def test_a_line_is_shown_without_what_steers_a_terminal(tmp_path):
+    assert shown(tmp_path, "a\x1b[31mb", 1, 2, 3) == ["    a\ufffd[31mb", "     ^"]
+
+
+def test_a_long_line_is_cut_around_the_place(tmp_path):
+    text, carets = shown(tmp_path, f"{'a' * 500}X{'b' * 500}", 1, 501, 502)
+    assert len(text) <= 104
+    assert text[carets.index("^")] == "X"
+
+
+def test_what_has_no_line_shows_none(tmp_path):
+    assert shown(tmp_path, "x", None, None) == []
+    assert shown(tmp_path, "x", 99, 1) == []
+    assert excerpt(Problem(str(tmp_path / "gone.md"), 1, 1, 2, "code", "error", "message")) == []
