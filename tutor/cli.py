@@ -59,6 +59,7 @@ def _told(command: Callable[P, None]) -> Callable[P, None]:
             drop_output()
             raise SystemExit(0) from None
         except OSError as error:
+            drop_output()
             raise _Refused(": ".join(filter(None, (error.filename, error.strerror or str(error))))) from None
         except KeyboardInterrupt:
             raise SystemExit(128 + signal.SIGINT) from None

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import unicodedata
+from contextlib import suppress
 
 __all__ = ["clean", "drop_output", "prepare_streams"]
 
@@ -49,7 +50,8 @@ def _steers(character: str) -> bool:
 
 
 def drop_output() -> None:
-    """The reader of standard output is gone: what is still to be written goes nowhere, and quietly."""
+    """Standard output takes no more: what Python would still write at the end goes nowhere, and quietly."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    with suppress(io.UnsupportedOperation):  # a stream that is no file holds nothing back
+        os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

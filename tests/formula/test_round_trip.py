@@ -95,6 +95,15 @@ def test_a_number_is_as_short_as_it_can_be(value, text):
     assert number_text(value) == text
 
 
+@pytest.mark.parametrize("text", ["2", "x", "-x", "a + b", "f(x)", "x[0]", "x.T", "[x]"])
+def test_a_tree_is_read_only(text):
+    node = parse(text)
+    for name in (*type(node).__match_args__, "unheard_of"):
+        with pytest.raises((AttributeError, TypeError)):
+            setattr(node, name, None)
+    assert node == parse(text)
+
+
 def test_places_do_not_count_in_a_comparison():
     assert parse("a+b") == parse("  a   +  b ")
     assert Number(1.0, Span(3, 4)) == Number(1.0)

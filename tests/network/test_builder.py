@@ -183,6 +183,17 @@ def test_a_network_too_large_is_refused_before_memory_is_taken(shape, text, said
     assert said in error.message
 
 
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [((10**6,), "sum(x)"), ((10**5, 10), "x + 1"), ((1000, 100), "softmax(x)"), ((3162,), "softmax(x)")],
+)
+def test_a_network_as_large_as_allowed_is_built(shape, text):
+    builder = GraphBuilder([Leaf("x", "data", shape)])
+    builder.assign(Assignment("h", parse(text)))
+    builder.assign(Assignment("L", parse("sum(h)")))
+    assert builder.finish().nodes[0].shape == shape
+
+
 def test_a_network_of_too_many_nodes_is_refused():
     builder = GraphBuilder([Leaf(f"x{place}", "data", ()) for place in range(MAX_NODES)])
     error = refused(builder.assign, Assignment("L", parse("x0 + x1")))

@@ -181,3 +181,31 @@ def test_nothing_of_a_network_is_seen_before_its_walk(lesson):
     followed = ("w", "b", "w * x", "z", "p", "p - y", "L")
     assert {name for name in shown(last) if name.startswith("gradient")} == {f"gradient {name}" for name in followed}
     assert replace(first, position=1).step.address == "forward w * x"
+
+
+def test_what_is_asked_is_not_told_as_a_part_of_something_else_either(lesson):
+    material = lesson(f"{NETWORK}```quiz\nat: forward p\nask: value\n```\n")
+    session = Session(material).go("forward p")
+    assert prose(session, "{{ 2 * p }} and {{ 2 * z }}") == "? and 1.42"
+    assert prose(session.show(), "{{ 2 * p }} and {{ 2 * z }}") == "1.341 and 1.42"
+
+
+def test_a_verdict_is_of_this_stop_and_goes_with_it(lesson):
+    material = lesson(f"{NETWORK}```quiz\nat: forward p\nask: value\n```\n")
+    session = Session(material).go("forward p").answer("5")
+    assert session.verdict.verdict == "wrong"
+    assert session.at(session.position).verdict is session.verdict
+    for moved in (session.next(), session.back(), session.go("seed"), session.show()):
+        assert moved.verdict is None
+
+
+def test_another_shape_is_free_the_first_time(lesson):
+    material = lesson(f"{NETWORK}```quiz\nat: forward p\nask: value\n```\n")
+    session = Session(material).go("forward p")
+    tries = []
+    for typed in ("1, 2", "what?", "1, 2", "[[3]]", "0.69", "7"):
+        session = session.answer(typed)
+        tries.append(session.outcome(session.question).tries)
+    assert tries == [0, 0, 1, 2, 2, 3]
+    assert session.answer("p").outcome(session.question).state == "open"
+    assert session.answer("0.6704").outcome(session.question).missed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 __all__ = ["OpenRequest", "TutorApp", "run"]
 
 _FAILED = 1
+_SLOW = 0.05  # seconds that the course waits for the standings
+_IDLE = 0.2  # seconds after the first paint until lessons are read whole
+_SELDOM = (
+    10_000,
+    20,
+    50,
+)  # allocations and rounds between collections, of which a whole one takes as long as a key may
 _KEY_NAMES = {
     "space": "Space", "backspace": "Backspace", "home": "Home", "end": "End", "tab": "Tab", "enter": "Enter",
     "escape": "Esc", "shift+tab": "Shift+Tab", "shift+left": "Shift+←", "shift+right": "Shift+→", "f1": "F1",
@@ -45,9 +53,10 @@ def run(request: OpenRequest) -> int:
     Raises:
         TutorError: what was asked for cannot be opened.
     """
+    gc.disable()  # nothing that is made before the first paint is garbage
     accept_any_bytes()
     keeper = Keeper()
-    app = TutorApp(request, keeper)
+    app = TutorApp(request, keeper, read_library)
     try:
         app.run()
     finally:
@@ -88,12 +97,13 @@ class TutorApp(App[None]):
                 tooltip="Leave the tutor; everything is kept"),
     ]  # fmt: skip
 
-    def __init__(self, request: OpenRequest, keeper: Keeper, library: Library | None = None) -> None:
+    def __init__(self, request: OpenRequest, keeper: Keeper, read: Callable[[], Library]) -> None:
         super().__init__()
         self._request = request
         self._keeper = keeper
-        self._given_library = library
-        self.library = library or Library()
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+        self._reading = self._reader.submit(read)
+        self.library = Library()
         self.banner = ""
         self.refused: TutorError | None = None
         self.failure: BaseException | None = None
@@ -120,6 +130,10 @@ class TutorApp(App[None]):
         """Home."""
         return HomeScreen()
 
+    def on_unmount(self) -> None:
+        """Read no further."""
+        self._reader.shutdown(wait=False, cancel_futures=True)
+
     def on_mount(self) -> None:
         """Open what was asked for."""
         on_signals(self._end)
@@ -134,15 +148,29 @@ class TutorApp(App[None]):
     # --- the course --------------------------------------------------------------------------------------------------
 
     async def _read_course(self) -> None:
-        """The course and the standings, then every lesson whole: what has errors is marked."""
-        if self._given_library is None:
-            self.library = await asyncio.to_thread(read_library)
+        """The course, then where the learner stands in it; a disk that is slow to answer is not waited for."""
+        self.library = await asyncio.wrap_future(self._reading)
         self._name_opening()
-        await self._show_standings()
-        if self._request.lesson is not None:
-            return
+        standings = asyncio.ensure_future(self._show_standings())
+        await asyncio.wait([standings], timeout=_SLOW)
+        if not standings.done():
+            self._home.show(self.library, ())
+        await standings
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """The first paint is done: clean up as usual from now on, and read what needs numpy."""
+        gc.freeze()
+        gc.set_threshold(*_SELDOM)
+        gc.enable()
+        if self._request.lesson is None:
+            self.set_timer(_IDLE, lambda: self.run_worker(self._check_lessons(), name="check"))
+
+    async def _check_lessons(self) -> None:
+        """Read every lesson whole, one after the other: what has errors is marked."""
+        loop = asyncio.get_running_loop()
         found = unreadable_lessons(self.library)
-        while (broken := await asyncio.to_thread(next, found, None)) is not None:
+        while (broken := await loop.run_in_executor(self._reader, next, found, None)) is not None:
             self._home.mark_broken(*broken)
 
     def _name_opening(self) -> None:
@@ -181,7 +209,8 @@ class TutorApp(App[None]):
 
     async def _opened(self, request: OpenRequest, *, first: bool) -> None:
         try:
-            session = await asyncio.to_thread(open_session, request, self._keeper)
+            loop = asyncio.get_running_loop()
+            session = await loop.run_in_executor(None, open_session, request, self._keeper)
         except TutorError as error:
             self._refuse(error, first=first)
             return

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tutor.errors import Problem
-from tutor.lesson.course import Summary
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import cell_width, shortened
 from tutor.tui.library import Library
@@ -18,6 +17,7 @@ from tutor.tui.roles import words
 from tutor.tui.widgets.pick_list import PickRow
 
 if TYPE_CHECKING:
+    from tutor.lesson.course import Summary
     from tutor.progress.records import Standing
 
 __all__ = ["CONTINUE", "HomeState", "continue_key", "detail_lines", "home_rows", "stop_words"]

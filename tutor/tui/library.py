@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.errors import LessonError, Problem
-from tutor.lesson.course import Summary, built_in_course, lesson_summaries
 
 if TYPE_CHECKING:
+    from tutor.lesson.course import Summary
     from tutor.session import Mode, Session
     from tutor.tui.keeper import Keeper
 
@@ -51,6 +51,8 @@ class Library:
 
 def read_library(folder: Path | None = None) -> Library:
     """The lessons of a folder, by default of the built-in course: front matter only."""
+    from tutor.lesson.course import built_in_course, lesson_summaries  # YAML, in the reader's thread
+
     try:
         return Library(lesson_summaries(folder or built_in_course()))
     except LessonError as error:

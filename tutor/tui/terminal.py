@@ -9,11 +9,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from tutor.progress.folders import data_folder
-from tutor.progress.records import utc_now
 
 __all__ = ["LOG_NAME", "accept_any_bytes", "on_signals", "write_log"]
 
@@ -54,7 +54,9 @@ def write_log(error: BaseException) -> Path | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.exists() and path.stat().st_size > _LARGEST_LOG
         with path.open("w" if fresh else "a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{utc_now()}\n{''.join(traceback.format_exception(error))}\n")
+            log.write(
+                f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{''.join(traceback.format_exception(error))}\n"
+            )
     except OSError:
         return None
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,8 +11,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.errors import Problem
-from tutor.progress.records import Standing
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.home_rows import CONTINUE, HomeState, detail_lines, home_rows
 from tutor.tui.library import Library, OpenRequest
@@ -22,6 +21,10 @@ from tutor.tui.widgets.header import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.pick_list import PickList
 from tutor.tui.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from tutor.errors import Problem
+    from tutor.progress.records import Standing
 
 __all__ = ["HomeScreen"]
 
