@@ -30,7 +30,8 @@ class Terminal:
         self._seen = bytearray()
         if self.child == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-            os.execvpe(command[0], list(command), {**os.environ, **environment})
+            inherited = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+            os.execvpe(command[0], list(command), {**inherited, **environment})
         self._status: int | None = None
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)

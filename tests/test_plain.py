@@ -98,6 +98,7 @@ def test_a_whole_lesson_by_empty_lines(told, material):
         assert f"\n{step.address}   (step {step.index + 1} of {len(material.walks[0].trace)})\n" in text
     assert "First words, about 0.7703 and 1/(1 + x)." in text
     assert "The score." in text
+    assert text.count("The end of the lesson.") == 1
     assert text.count("Question:") == 3  # of two at one stop the first is passed by, and with it the other
     assert text.endswith("The end of the lesson. An empty line leaves.\nRight at the first try: 0 of 4 questions.\n\n")
 

@@ -16,7 +16,7 @@ from tutor.console import clean
 from tutor.errors import AddressError
 from tutor.lesson.read import load_lesson
 from tutor.markdown_text import plain_markdown
-from tutor.network import Chain
+from tutor.network import Chain, Forward, Step
 from tutor.progress.store import Store
 from tutor.quiz import Question
 from tutor.quiz.grading import Cells
@@ -28,6 +28,7 @@ from tutor.session import (
     Session,
     StepStop,
     answer_text,
+    node_views,
     prose,
     rule,
     step_values,
@@ -216,7 +217,7 @@ def _step_lines(session: Session) -> Iterator[str]:
     if isinstance(step, Chain) and (slope := rule(session)):
         yield f"rule: {explain.derivative(step.output, step.input)} = {slope}"
     if session.hidden:
-        yield ", ".join(f"{name} {_shown(value)}" for name, value in step_values(session).items())
+        yield ", ".join(_parts(session, step))
     else:
         yield words
     notes = walk.notes.get(step.index, ())
@@ -225,6 +226,16 @@ def _step_lines(session: Session) -> Iterator[str]:
         yield f"\n{title}\n{text}" if title else f"\n{text}"
     if not notes and (reason := explain.why(step, walk.trace)):
         yield reason
+
+
+def _parts(session: Session, step: Step) -> Iterator[str]:
+    """What an answer is made from, every entry of it, and `?` for what is asked."""
+    if isinstance(step, Forward):
+        names = {view.node.id: view for view in node_views(session)}
+        for each in dict.fromkeys(step.made.operands):
+            yield f"{names[each].node.name} {_shown(names[each].value)}"
+    for name, value in step_values(session).items():
+        yield f"{name} {_shown(value)}"
 
 
 def _question_lines(question: Question) -> Iterator[str]:
@@ -244,4 +255,4 @@ def cells_text(cells: Cells | bool) -> str:
 
 
 def _shown(value: Shown) -> str:
-    return "?" if value is None or isinstance(value, str) else explain.show(value)
+    return "?" if value is None or isinstance(value, str) else explain.full(value)

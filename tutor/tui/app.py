@@ -217,10 +217,13 @@ class TutorApp(App[None]):
         from tutor.tui.screens.lesson import LessonScreen  # needs numpy
 
         screen = LessonScreen(session)
+        gc.unfreeze()
+        gc.collect()  # the lesson before is garbage now
         if isinstance(self.screen, HomeScreen):
             await self.push_screen(screen)
         else:
             await self.switch_screen(screen)
+        gc.freeze()
 
     def _refuse(self, error: TutorError, *, first: bool) -> None:
         """What was asked for on the command line ends the tutor; from home, what is wrong is shown."""

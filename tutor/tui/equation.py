@@ -21,7 +21,7 @@ from tutor.tui.drawing.canvas import Role, Row
 from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.drawing.mathematics import derivative, formula_block, pretty_name
 
-__all__ = ["equation_place", "equation_rows", "equation_title"]
+__all__ = ["equation_place", "equation_rows", "equation_title", "node_text"]
 
 _SIGNS = {
     "elementwise": "⊙", "right": "@", "left": "@", "outer": "⊗", "outer_left": "⊗", "spread": "⊙", "jacobian": "@",
@@ -45,7 +45,22 @@ def equation_title(step: Step | None) -> str:
 
 def equation_place(step: Step | None) -> str:
     """Where it is: `p → z`."""
-    return "" if step is None else step.address.partition(" ")[2].replace("->", "→")
+    match step:
+        case None:
+            return ""
+        case Chain() | Unbroadcast():
+            mark = f" ({step.edge.occurrence})" if step.edge.occurrence > 1 else ""
+            return f"{node_text(step.edge.output)} → {node_text(step.edge.input)}{mark}"
+        case _:
+            return node_text(step.made)
+
+
+def node_text(node: Node) -> str:
+    """A node's name as mathematics writes it, `w₁₁`; of one that has none its formula, `a · x²`."""
+    if node.named or not node.operands:
+        return pretty_name(node.name)
+    (row,) = formula_block(node.formula, flat=True).rows
+    return "".join(run.text for run in row)
 
 
 def equation_rows(session: Session, width: int, height: int) -> list[Row]:
@@ -206,8 +221,20 @@ def _with_numbers(step: Forward, trace: Trace, width: int) -> Block | None:
     node, parts = step.made, children(step.made.formula)
     if len(parts) != len(node.operands) or all(isinstance(part, Number) for part in parts):
         return None
-    places = {f"operand_{place}": _array(trace.values[each]) for place, each in enumerate(node.operands)}
-    filled = with_children(node.formula, tuple(Name(name, part.span) for name, part in zip(places, parts, strict=True)))
+    operands = [trace.graph.nodes[each] for each in node.operands]
+    places = {
+        f"operand_{place}": _array(trace.values[operand.id])
+        for place, operand in enumerate(operands)
+        if operand.role != "constant"
+    }
+    names = (Name(f"operand_{place}", part.span) for place, part in enumerate(parts))
+    filled = with_children(
+        node.formula,
+        tuple(
+            part if operand.role == "constant" else name
+            for part, name, operand in zip(parts, names, operands, strict=True)
+        ),
+    )
     return formula_block(filled, names=places, width=width)  # type: ignore[arg-type]  # a formula stays a formula
 
 

@@ -12,6 +12,7 @@ from tutor.numbers import array_text
 from tutor.session import NodeView, Session, WalkMaterial, node_views
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.network_picture import Edge, Label, Labels, Marks, PictureNode
+from tutor.tui.equation import node_text
 
 __all__ = ["Scene", "picture_nodes", "scene", "step_of_node"]
 
@@ -42,7 +43,7 @@ def picture_nodes(walk: WalkMaterial, room: int) -> list[PictureNode]:
     return [
         PictureNode(
             key=node.id,
-            name=node.name,
+            name=node.name if node.role == "constant" else node_text(node),
             symbol=node.symbol,
             operands=node.operands,
             named=node.named or not node.operands,

@@ -12,13 +12,13 @@ __all__ = ["OpeningScreen"]
 
 
 class OpeningScreen(TutorScreen[None]):
-    """The lesson's name, and `…`."""
+    """The lesson's title, its file's name until that is known, and `…`."""
 
     CSS_PATH = "opening.tcss"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
-        self._lesson = name
+        self._lesson_title = title
 
     def parts(self) -> ComposeResult:
         """A header, and a word in the middle."""
@@ -27,8 +27,10 @@ class OpeningScreen(TutorScreen[None]):
 
     def on_mount(self) -> None:
         """Which lesson it is."""
-        self.show_title(self._lesson)
+        self.show_title(self._lesson_title)
 
     def show_title(self, title: str) -> None:
         """Say which lesson it is."""
-        self.query_one(HeaderLine).show(title, "", "")
+        self._lesson_title = title
+        for header in self.query(HeaderLine):
+            header.show(title, "", "")

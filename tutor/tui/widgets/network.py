@@ -23,7 +23,8 @@ __all__ = ["NetworkView", "Source"]
 Source: TypeAlias = tuple[object, Callable[[int], list[PictureNode]], Callable[[int], Scene]]
 """What tells networks apart; its nodes and its scene, each for the most cells that an array may take."""
 
-_ROOM = ((60, 14), (100, 18), (160, 24), (10_000, 32))  # widest window, most cells for an array in it
+_ROOMS = (32, 24, 18, 14)  # cells that an array may take at most
+_KEPT = 8  # layouts, one a network and size
 
 
 class NetworkView(Widget, can_focus=True):
@@ -48,7 +49,7 @@ class NetworkView(Widget, can_focus=True):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._source: Source | None = None
-        self._layouts: dict[tuple[object, Size], NetworkLayout] = {}
+        self._layouts: dict[tuple[object, Size], tuple[NetworkLayout, int]] = {}
         self._corner = (0, 0)
         self._rows: list[Row] = []
         self._drawn_for: Size | None = None
@@ -63,25 +64,31 @@ class NetworkView(Widget, can_focus=True):
     @property
     def layout_now(self) -> NetworkLayout | None:
         """Where everything is, for the size of this moment."""
+        fitted = self._fitted()
+        return fitted[0] if fitted is not None else None
+
+    def _fitted(self) -> tuple[NetworkLayout, int] | None:
+        """The layout in which arrays have the most room without the picture growing out of its window."""
         if self._source is None or not self.size:
             return None
         key, nodes, _ = self._source
         place = (key, self.size)
         if place not in self._layouts:
-            if len(self._layouts) > 8:
+            if len(self._layouts) >= _KEPT:
                 self._layouts.clear()
-            self._layouts[place] = layout_network(nodes(self._room), *self.size)
+            for room in _ROOMS:
+                layout = layout_network(nodes(room), *self.size)
+                self._layouts[place] = layout, room
+                if layout.width <= self.size.width and layout.height <= self.size.height:
+                    break
         return self._layouts[place]
 
-    @property
-    def _room(self) -> int:
-        return next(room for width, room in _ROOM if self.size.width <= width)
-
     def _draw(self, *, follow: bool) -> None:
-        layout = self.layout_now
-        if layout is None or self._source is None:
+        fitted = self._fitted()
+        if fitted is None or self._source is None:
             return
-        scene = self._source[2](self._room)
+        layout, room = fitted
+        scene = self._source[2](room)
         if follow:
             self._corner = viewport(layout, scene.focus, *self.size, self._corner)
         before, self._drawn_for = self._rows, self.size
