@@ -108,7 +108,7 @@ def test_a_question_hides_its_number_until_it_is_answered(told):
     before, after = text.split("Right. A slope of 0.1769.")
     assert "0.1769" not in before
     assert "rule: ∂p/∂z = p * (1 - p)" in before
-    assert "upstream −0.4594, local ?, product ?" in before
+    assert "z 1.21, p 0.7703, upstream −0.4594, local ?, product ?" in before
     assert "The slope of σ at 1.21\nNear 0.7703 it is ?." in before
     assert "Near 0.7703 it is 0.1769." in after
     assert "upstream −0.4594, local 0.1769, product ?" in after

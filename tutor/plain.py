@@ -230,11 +230,16 @@ def _step_lines(session: Session) -> Iterator[str]:
 
 def _parts(session: Session, step: Step) -> Iterator[str]:
     """What an answer is made from, every entry of it, and `?` for what is asked."""
+    values = step_values(session)
+    needed: tuple[int, ...] = ()
     if isinstance(step, Forward):
-        names = {view.node.id: view for view in node_views(session)}
-        for each in dict.fromkeys(step.made.operands):
-            yield f"{names[each].node.name} {_shown(names[each].value)}"
-    for name, value in step_values(session).items():
+        needed = step.made.operands
+    elif isinstance(step, Chain) and isinstance(values["local"], str):
+        needed = (*step.edge.output.operands, step.edge.output.id)
+    for view in node_views(session):
+        if view.node.id in needed and view.node.role != "constant":
+            yield f"{view.node.name} {_shown(view.value)}"
+    for name, value in values.items():
         yield f"{name} {_shown(value)}"
 
 
