@@ -1,1 +1,1 @@
-"""."""
+"""The screens, in Textual. Nothing outside this room imports it."""

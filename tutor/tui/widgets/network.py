@@ -23,7 +23,8 @@ __all__ = ["NetworkView", "Source"]
 Source: TypeAlias = tuple[object, Callable[[int], list[PictureNode]], Callable[[int], Scene]]
 """What tells networks apart; its nodes and its scene, each for the most cells that an array may take."""
 
-_ROOMS = (32, 24, 18, 14)  # cells that an array may take at most
+_ROOMS = (32, 24, 18, 14, 8)  # cells that an array may take at most; in the last it is told by its shape
+_USUAL = 14  # in a picture that is larger than its window in any case
 _KEPT = 8  # layouts, one a network and size
 
 
@@ -76,11 +77,10 @@ class NetworkView(Widget, can_focus=True):
         if place not in self._layouts:
             if len(self._layouts) >= _KEPT:
                 self._layouts.clear()
-            for room in _ROOMS:
-                layout = layout_network(nodes(room), *self.size)
-                self._layouts[place] = layout, room
-                if layout.width <= self.size.width and layout.height <= self.size.height:
-                    break
+            tried = ((layout_network(nodes(room), *self.size), room) for room in _ROOMS)
+            fits = (each for each in tried if each[0].width <= self.size.width and each[0].height <= self.size.height)
+            found = next(fits, None)
+            self._layouts[place] = found or (layout_network(nodes(_USUAL), *self.size), _USUAL)
         return self._layouts[place]
 
     def _draw(self, *, follow: bool) -> None:
