@@ -7,9 +7,9 @@ import pytest
 
 from tutor.formula import canonical, parse
 from tutor.lesson import draw_values
+from tutor.lesson.asks import ASKABLE
 from tutor.lesson.course import course
 from tutor.lesson.problems import CODES
-from tutor.lesson.quizzes import ASKABLE
 from tutor.lesson.schema import FrontMatter, NetworkBlock, QuizBlock
 from tutor.network import Sgd, record
 from tutor.network.operations import function_names

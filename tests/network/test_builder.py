@@ -10,6 +10,7 @@ from tutor.network.builder import MAX_NODES, MAX_TOTAL
 
 LEAVES = (
     Leaf("x", "data", (3,)), Leaf("W", "parameter", (2, 3)), Leaf("b", "parameter", (2,)), Leaf("s", "data", ()),
+    Leaf("T", "data", (5, 3, 3)),
 )  # fmt: skip
 
 
@@ -47,6 +48,8 @@ def assigned(text, name="L"):
         ),
         ("x @ W", "shapes-do-not-fit", "x @ W", "as many columns on the left of @ as rows on its right", ""),
         ("W @ s", "shapes-do-not-fit", "W @ s", "vectors or matrices on both sides of @", "write * to multiply"),
+        ("x @ T", "shapes-do-not-fit", "x @ T", "two axes or more on both sides of @, got (3,) and (5, 3, 3)", ""),
+        ("T @ x", "shapes-do-not-fit", "T @ x", "two axes or more on both sides of @, got (5, 3, 3) and (3,)", ""),
         ("mse(x, b)", "shapes-do-not-fit", "mse(x, b)", "two operands of one shape, got (3,) and (2,)", ""),
         ("softmax(s)", "shapes-do-not-fit", "softmax(s)", "expected a vector or rows, got a scalar", ""),
         ("max(x[0:0])", "shapes-do-not-fit", "max(x[0:0])", "at least one element", ""),
@@ -147,6 +150,7 @@ def test_the_loss_is_the_last_line_by_default():
         "parameter",
         "parameter",
         "data",
+        "data",
         "intermediate",
         "loss",
     ]
@@ -154,7 +158,7 @@ def test_the_loss_is_the_last_line_by_default():
 
 def test_values_that_are_missing_or_of_another_shape():
     graph = finished()
-    values = {"x": np.ones(3), "W": np.ones((2, 3)), "b": np.ones(2), "s": 1.0}
+    values = {"x": np.ones(3), "W": np.ones((2, 3)), "b": np.ones(2), "s": 1.0, "T": np.ones((5, 3, 3))}
     assert record(graph, values).loss == 8
     without = {name: value for name, value in values.items() if name != "b"}
     assert refused(record, graph, without).code == "missing-value"

@@ -107,15 +107,21 @@ KINKS = {
     "maximum": ((2.0, 2.0), (2.0, 1.0)),
     "max": (([3.0, 3.0],), ([3.0, 1.0],)),
     "bce": ((1.0, 1.0), (0.5, 1.0)),
+    "bce at 0": ((0.0, 1.0), (1e-9, 1.0)),
     "cross_entropy": (([1.0, 0.0], [1.0, 0.0]), ([0.5, 0.5], [1.0, 0.0])),
     "cross_entropy_of_classes": (([1.0, 0.0], 1.0), ([0.5, 0.5], 1.0)),
 }
-"""By operation, operands that stand at its kink and operands that do not."""
+"""By operation (and a remark), operands that stand at its kink and operands that do not."""
 
 
-@pytest.mark.parametrize("entry", [entry for entry in OPERATIONS if entry.kink], ids=lambda entry: entry.name)
-def test_an_operation_with_a_kink_knows_when_it_stands_there(entry):
-    at, off = (tuple(map(np.asarray, operands)) for operands in KINKS[entry.name])
-    assert entry.kink.here(at)
-    assert not entry.kink.here(off)
-    assert entry.kink.says
+@pytest.mark.parametrize("kinked", KINKS)
+def test_an_operation_with_a_kink_knows_when_it_stands_there(kinked):
+    kink = next(entry.kink for entry in OPERATIONS if entry.name == kinked.split()[0])
+    at, off = (tuple(map(np.asarray, operands)) for operands in KINKS[kinked])
+    assert kink.here(at)
+    assert not kink.here(off)
+    assert kink.says
+
+
+def test_every_kink_is_among_them():
+    assert {entry.name for entry in OPERATIONS if entry.kink} == {case.split()[0] for case in KINKS}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.formula import Expr
+from tutor.lesson.asks import askable
 from tutor.lesson.expressions import check_prose, find_step, read_expression
 from tutor.lesson.model import Choice, Quiz, Wrong
 from tutor.lesson.problems import Report
@@ -13,23 +14,12 @@ from tutor.lesson.schema import QuizBlock, Valid
 from tutor.lesson.source import Place
 from tutor.lesson.tree import MappingNode, Node, ScalarNode
 from tutor.lesson.walks import Draft
-from tutor.network import Chain, Step
 
-__all__ = ["ASKABLE", "KINDS", "read_quiz"]
+__all__ = ["KINDS", "read_quiz"]
 
 KINDS = ("ask", "answer", "formula", "choices", "order", "mistake")
 """The keys that make a quiz what it is: each has exactly one of them."""
 _LATER = frozenset({"formula", "order", "mistake"})
-
-ASKABLE: dict[str, tuple[str, ...]] = {
-    "forward": ("value", "shape"),
-    "seed": (),
-    "chain": ("upstream", "local", "product", "rule", "shape"),
-    "unbroadcast": ("total",),
-    "accumulate": ("total",),
-    "update": ("update",),
-}
-"""What can be asked of a step, by its kind. A chain step that completes its gradient also answers to `total`."""
 
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"[ \t]+(?P<mark>#)")
@@ -145,14 +135,6 @@ class _QuizReader:
             if (remark := _REMARK.match(self.report.source.text, text.place[1])) is not None:
                 message = "what follows # is a YAML remark, and no part of this text"
                 self.report.warning("remark-in-text", remark.span("mark"), message, "quote the text, or delete #")
-
-
-def askable(step: Step) -> tuple[str, ...]:
-    """What can be asked of a step."""
-    if not isinstance(step, Chain):
-        return ASKABLE[step.kind]
-    kept = [ask for ask in ASKABLE["chain"] if step.combine != "place" or ask not in ("local", "rule")]
-    return (*kept, "total") if step.completes else tuple(kept)
 
 
 def slug(text: str) -> str:

@@ -16,6 +16,7 @@ from tutor import explain
 from tutor.errors import AddressError
 from tutor.formula import Call, Expr, canonical
 from tutor.formula.rewrite import rewrite
+from tutor.lesson import asks
 from tutor.lesson.model import Choice
 from tutor.network import Accumulate, Chain, Forward, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
@@ -23,7 +24,6 @@ from tutor.quiz.slips import Slip, slips_of
 from tutor.quiz.tolerance import all_whole
 
 __all__ = [
-    "ASKABLE",
     "Kind",
     "Question",
     "askable",
@@ -36,14 +36,6 @@ __all__ = [
 ]
 
 Kind: TypeAlias = Literal["number", "array", "shape", "choice"]
-
-ASKABLE: dict[str, tuple[str, ...]] = {
-    "forward": ("value", "shape"),
-    "chain": ("upstream", "local", "product", "shape"),
-    "unbroadcast": ("total",),
-    "accumulate": ("total",),
-    "update": ("update",),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -86,14 +78,8 @@ class Question:
 
 
 def askable(step: Step) -> tuple[str, ...]:
-    """What can be asked of a step. A multiplication that completes its node's gradient also answers to `total`."""
-    asks = ASKABLE.get(step.kind, ())
-    if isinstance(step, Chain):
-        if step.combine == "place":
-            asks = tuple(each for each in asks if each != "local")
-        if step.completes:
-            asks = (*asks, "total")
-    return asks
+    """What this version can ask of a step: all that an author may, but for the rule as a formula."""
+    return tuple(ask for ask in asks.askable(step) if ask != "rule")
 
 
 def step_question(ask: str, step: Step, trace: Trace) -> Question:

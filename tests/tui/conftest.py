@@ -1,0 +1,129 @@
+"""The tutor without a terminal: a scenario is an async function that is given the running application."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from tutor.progress.store import Store
+from tutor.tui.app import OpenRequest, TutorApp
+from tutor.tui.keeper import Keeper
+from tutor.tui.library import read_library
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.key_bar import KeyBar
+
+LESSONS = Path(__file__).parent / "lessons"
+LOGISTIC = LESSONS / "01-logistic.md"
+LAYER = LESSONS / "02-layer.md"
+_PATIENCE = 10.0
+
+
+class Tutor:
+    """What a person does and sees."""
+
+    def __init__(self, app, pilot):
+        self.app, self.pilot = app, pilot
+
+    @property
+    def session(self):
+        assert isinstance(self.app.screen, LessonScreen)
+        return self.app.screen.session
+
+    @property
+    def text(self):
+        """The screen as it is seen, without spaces at the ends of lines."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    @property
+    def keys(self):
+        """What the last line offers."""
+        return self.app.screen.query_one(KeyBar).render().plain
+
+    @property
+    def stop(self):
+        return self.session.stop.key
+
+    async def press(self, *keys):
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text):
+        names = {" ": "space", "-": "minus", ".": "full_stop", "[": "left_square_bracket", "]": "right_square_bracket"}
+        await self.press(*(names.get(character, character) for character in text))
+
+    async def until(self, condition):
+        end = time.monotonic() + _PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"it never came to that; the screen shows:\n{self.text}"
+            await self.pilot.pause()
+
+    async def see(self, text):
+        await self.until(lambda: text in self.text)
+
+    async def go(self, address):
+        """To a step, by the way of a learner who knows its name."""
+        await self.press("escape", "g")
+        await self.type(address)
+        await self.press("enter")
+        await self.until(lambda: isinstance(self.app.screen, LessonScreen))
+
+
+@pytest.fixture
+def store():
+    with Store.in_memory() as opened:
+        yield opened
+
+
+class _KeptOpen:
+    """A store that outlives the application."""
+
+    def __init__(self, store):
+        self._store = store
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def drive(store):
+    """Run a scenario in an application of its own; all of a test's applications have one store."""
+
+    def start(scenario, lesson=None, size=(120, 36), mode=None, variant=None, at=None, folder=LESSONS):
+        async def run():
+            keeper = Keeper(lambda: _KeptOpen(store))
+            app = TutorApp(OpenRequest(lesson, mode, variant, at), keeper, lambda: read_library(folder))
+            try:
+                async with app.run_test(size=size) as pilot:
+                    tutor = Tutor(app, pilot)
+                    await tutor.until(lambda: app.library.lessons or app.library.problems)
+                    if lesson is not None:
+                        await tutor.until(lambda: isinstance(app.screen, LessonScreen) and app.screen.is_mounted)
+                    await pilot.pause()
+                    await scenario(tutor)
+            finally:
+                keeper.close()
+            return app
+
+        return asyncio.run(run())
+
+    return start
+
+
+@pytest.fixture
+def logistic():
+    return LOGISTIC
+
+
+@pytest.fixture
+def layer():
+    return LAYER
+
+
+@pytest.fixture
+def lessons():
+    return LESSONS
