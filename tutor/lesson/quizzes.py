@@ -14,6 +14,7 @@ from tutor.lesson.schema import QuizBlock, Valid
 from tutor.lesson.source import Place
 from tutor.lesson.tree import MappingNode, Node, ScalarNode
 from tutor.lesson.walks import Draft
+from tutor.network import Step
 
 __all__ = ["KINDS", "read_quiz"]
 
