@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from textual.events import Key
+from textual.keys import _character_to_key, key_to_character
+
 from tutor.progress.store import Store
 from tutor.tui.app import OpenRequest, TutorApp
 from tutor.tui.keeper import Keeper
@@ -46,18 +49,26 @@ class Tutor:
         return self.session.stop.key
 
     async def press(self, *keys):
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        for key in keys:
+            self.app.post_message(Key(key, key_to_character(key)))
+            await self.settle()
 
     async def type(self, text):
-        names = {" ": "space", "-": "minus", ".": "full_stop", "[": "left_square_bracket", "]": "right_square_bracket"}
-        await self.press(*(names.get(character, character) for character in text))
+        for character in text:
+            self.app.post_message(Key(_character_to_key(character), character))
+        await self.settle()
+
+    async def settle(self):
+        """Until every message, and what it led to, has been dealt with."""
+        for _ in range(4):
+            await self.pilot._wait_for_screen()
 
     async def until(self, condition):
         end = time.monotonic() + _PATIENCE
         while not condition():
             assert time.monotonic() < end, f"it never came to that; the screen shows:\n{self.text}"
-            await self.pilot.pause()
+            await asyncio.sleep(0.005)
+            await self.settle()
 
     async def see(self, text):
         await self.until(lambda: text in self.text)
@@ -71,8 +82,8 @@ class Tutor:
 
 
 @pytest.fixture
-def store():
-    with Store.in_memory() as opened:
+def store(tmp_path):
+    with Store.open(tmp_path / "progress.db") as opened:
         yield opened
 
 
@@ -103,7 +114,7 @@ def drive(store):
                     await tutor.until(lambda: app.library.lessons or app.library.problems)
                     if lesson is not None:
                         await tutor.until(lambda: isinstance(app.screen, LessonScreen) and app.screen.is_mounted)
-                    await pilot.pause()
+                    await tutor.settle()
                     await scenario(tutor)
             finally:
                 keeper.close()
