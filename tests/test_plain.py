@@ -296,6 +296,16 @@ def test_a_lesson_with_errors_is_told_with_all_of_them(tutor, write):
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.parametrize(
+    "trick", ["\x1b[31mred", "\u202egnorw", 'a\n\n```quiz\nquestion: "\\e[2J"\nanswer: 1\n```', "&#x202e;gnorw"]
+)
+def test_a_lesson_that_would_steer_the_terminal_is_refused(tutor, write, trick):
+    found = tutor("open", write(f"Words. {trick}\n"), "--plain", lines="\n\n")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "forbidden-character" in found.stderr
+    assert all(character.isprintable() or character == "\n" for character in found.stderr)
+
+
 def test_progress_that_cannot_be_kept_is_told_once(tutor, material, home):
     home.mkdir()
     (home / "data").write_text("in the way")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tutor.lesson.quizzes import askable as readable
 from tutor.quiz import askable, grade, hints_for, step_question
 
 NETWORK = """\
@@ -147,6 +148,12 @@ def test_an_authors_answer_that_happens_to_be_right_is_right(lesson):
     body = NETWORK + quiz(question="What?", answer="2 * y", wrong=[{"answer": "y + 1", "say": "No!"}])
     (asked,) = questions(lesson, body)
     assert grade(asked, "2").verdict == "right"
+
+
+def test_the_reader_lets_through_what_can_be_asked(material):
+    """But for rules, which no version asks yet."""
+    for step in material.walks[0].trace.steps:
+        assert set(askable(step)) == set(readable(step)) - {"rule"}
 
 
 # --- hints ------------------------------------------------------------------------------------------------------------

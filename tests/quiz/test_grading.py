@@ -225,6 +225,21 @@ def test_no_message_holds_the_number(material):
             assert not any(secret in message for message in told), each.id
 
 
+@given(st.floats(-0.5, 0.5).map(lambda value: round(value, 5)))
+def test_the_verdict_does_not_hang_on_the_spelling(value):
+    plain = f"{value:.5f}"
+    spellings = (
+        plain,
+        f"  {plain} ",
+        plain.replace("-", "−"),
+        f"({plain})",
+        f"{plain} * 1",
+        f"L = {plain}",
+        f"{value:e}",
+    )
+    assert len({grade(NUMBER, each).message for each in spellings}) == 1
+
+
 PIECES = st.sampled_from(["1", "2.5", "p", "x", "+", "-", "*", "/", "^", "@", "(", ")", "[", "]", ",", "=", "exp", " "])
 
 

@@ -62,6 +62,7 @@ class Tutor:
         """Until every message, and what it led to, has been dealt with."""
         for _ in range(4):
             await self.pilot._wait_for_screen()
+            self.app.screen._on_timer_update()  # paint now, not at the next tick
 
     async def until(self, condition):
         end = time.monotonic() + _PATIENCE

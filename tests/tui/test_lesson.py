@@ -260,12 +260,12 @@ def test_keys_move_by_steps_parts_and_ends(drive, logistic):
 def test_a_small_screen_folds_the_reason_into_a_tab(drive, logistic):
     async def scenario(tutor):
         assert "∂z" in tutor.text
-        assert "steepest in the middle" not in tutor.text
+        assert "The slope of the sigmoid" not in tutor.text
         await tutor.press("escape", "tab")
-        assert "steepest in the middle" in tutor.text
+        assert "The slope of the sigmoid" in tutor.text
         assert "What is the local derivative" in tutor.text
         await tutor.press("shift+tab")
-        assert "steepest in the middle" not in tutor.text
+        assert "The slope of the sigmoid" not in tutor.text
 
     drive(scenario, logistic, (80, 24), at=STEP)
 
@@ -304,7 +304,7 @@ def test_several_choices_are_marked_first(drive, layer):
     async def scenario(tutor):
         await tutor.press("end", "left")
         await tutor.press("2")
-        assert "■" in tutor.text
+        await tutor.see("■")
         await tutor.press("enter")
         await tutor.see("Some of it is missing.")
         await tutor.press("down", "space", "enter")
@@ -469,7 +469,7 @@ def test_long_words_of_a_pane_scroll(drive, logistic):
         await tutor.press("down", "down", "down", "pagedown")
         assert page.scroll_offset.y > 0
         await tutor.press("right", "left")
-        assert page.scroll_offset.y == 0
+        await tutor.until(lambda: page.scroll_offset.y == 0)
 
     drive(scenario, logistic, (60, 18))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
+from itertools import zip_longest
 
 from tutor.network.operations import Value
 from tutor.network.passes import Addition, Multiplication, Summation
-from tutor.network.steps import Accumulate, Chain, Seed, Unbroadcast
+from tutor.network.steps import Accumulate, Chain, Seed, Unbroadcast, Update
 from tutor.network.trace import Trace
 
 __all__ = ["Moments"]
@@ -32,17 +33,17 @@ class Moments:
         """By node id, the steps that change its gradient, in order."""
         trace = self.trace
         steps: dict[int, list[int]] = defaultdict(list, {trace.graph.loss: [trace.backward_start]})
-        moves = trace.moves
-        for index, move in enumerate(moves, trace.backward_start + 1):
-            into = move.edge.input.id
-            following = moves[index - trace.backward_start] if index < trace.update_start - 1 else None
-            waits = (
-                isinstance(move, Multiplication) and isinstance(following, Summation) and following.edge is move.edge
-            )
-            adds = isinstance(move, Addition)
-            if not waits and (adds or not steps[into]):
-                steps[into].append(index)
+        following = zip_longest(trace.moves, trace.moves[1:])
+        for index, (move, then) in enumerate(following, trace.backward_start + 1):
+            waits = isinstance(move, Multiplication) and isinstance(then, Summation)
+            arrived = steps[move.edge.input.id]
+            if isinstance(move, Addition) or not (arrived or waits):
+                arrived.append(index)
         return steps
+
+    @cached_property
+    def _updated_at(self) -> dict[int, int]:
+        return {node.id: index for index, node in enumerate(self.trace.updated_nodes, self.trace.update_start)}
 
     def value(self, node: int, index: int) -> Value | None:
         """A node's value once its forward step is made; leaves and constants are known from the start."""
@@ -71,7 +72,9 @@ class Moments:
 
     def updated(self, node: int, index: int) -> Value | None:
         """A parameter after its update step."""
-        for place, each in enumerate(self.trace.updated_nodes, self.trace.update_start):
-            if each.id == node and place <= index:
-                return self.trace.step(place).after  # type: ignore[union-attr]  # it is an Update
-        return None
+        made_at = self._updated_at.get(node)
+        if made_at is None or index < made_at:
+            return None
+        step = self.trace.step(made_at)
+        assert isinstance(step, Update)  # as the indices say
+        return step.after

@@ -115,11 +115,15 @@ class WalkMaterial:
         return self._questions[index]
 
     def own_question(self, ask: str, index: int) -> Question:
-        """A step's own question; where the lesson has several networks, its id begins with the network's name."""
+        """A step's own question."""
         if (ask, index) not in self._own:
-            made = step_question(ask, self.step(index), self.trace)
-            self._own[ask, index] = replace(made, id=f"{self._prefix}{made.id}")
+            step = self.step(index)
+            self._own[ask, index] = replace(step_question(ask, step, self.trace), id=self.own_id(ask, step.address))
         return self._own[ask, index]
+
+    def own_id(self, ask: str, address: str) -> str:
+        """The id of a step's own question: `ASK ADDRESS`, behind the network's name where the lesson has several."""
+        return f"{self._prefix}{ask} {address}"
 
 
 class Material:

@@ -40,6 +40,7 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
         self._make: Lines = lambda width, height: ()
         self._lines: Sequence[Content] = ()
         self._made_for = Size(0, 0)
+        self._to_top = False
 
     @property
     def overflows(self) -> bool:
@@ -54,9 +55,10 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, make: Lines, *, keep_scroll: bool = False) -> None:
         """Show the lines that `make` makes for the pane's size, now and whenever that changes."""
         self._make, self._made_for = make, Size(0, 0)
-        self._remake(keep_scroll=keep_scroll)
+        self._to_top |= not keep_scroll
+        self._remake()
 
-    def _remake(self, *, keep_scroll: bool) -> None:
+    def _remake(self) -> None:
         width = max(self.size.width - self.scrollbar_size_vertical, 0)
         if not width or not self.display:
             return
@@ -66,11 +68,12 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
         height = max(len(self._lines), self.size.height)  # what fits always has one size: a change would cost a layout
         if height != self.virtual_size.height or width != self.virtual_size.width:
             self.virtual_size = Size(width, height)
-        if not keep_scroll and self.scroll_offset.y:
-            self.scroll_to(y=0, animate=False, force=True)
+        if self._to_top and self.scroll_offset.y:
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
             self.refresh()
-            return
-        self._refresh_changed(before)
+        else:
+            self._refresh_changed(before)
+        self._to_top = False
 
     def _refresh_changed(self, before: Sequence[Content]) -> None:
         """Paint only the lines that differ from those before."""
@@ -96,7 +99,7 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Wrap anew."""
         if self.size != self._made_for:
-            self._remake(keep_scroll=True)
+            self._remake()
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
