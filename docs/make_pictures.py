@@ -13,6 +13,7 @@ from pathlib import Path
 from tutor.lesson.course import find_lesson
 from tutor.tui.app import OpenRequest, TutorApp
 from tutor.tui.keeper import Keeper
+from tutor.tui.library import read_library
 from tutor.tui.screens.lesson import LessonScreen
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -22,7 +23,7 @@ async def lesson_picture(file: Path) -> None:
     """Logistic regression at the slope of the sigmoid, where the learner is asked."""
     keeper = Keeper()
     request = OpenRequest(find_lesson("logistic-regression"), None, 0, "backward p -> z")
-    app = TutorApp(request, keeper)
+    app = TutorApp(request, keeper, read_library)
     async with app.run_test(size=(120, 36)) as pilot:
         while not isinstance(app.screen, LessonScreen):
             await pilot.pause(0.05)

@@ -35,7 +35,7 @@ from tutor.progress.records import (
 )
 from tutor.progress.schema import transaction
 
-__all__ = ["FILE_NAME", "Attempt", "Standing", "Store", "utc_now"]
+__all__ = ["FILE_NAME", "Attempt", "Standing", "Store", "open_store", "utc_now"]
 
 FILE_NAME = "progress.db"
 _IN_MEMORY = "Your answers are kept in memory only, and are lost when the tutor closes."
@@ -257,3 +257,11 @@ def _write(connection: sqlite3.Connection, rows: dict[tuple[Table, str], Row]) -
         for (table, _), row in rows.items():
             put(connection, table, row)
     return True
+
+
+def open_store() -> Store:
+    """The learner's store; one in memory, which says so, where a newer tutor wrote the file."""
+    try:
+        return Store.open()
+    except StoreError as error:
+        return Store.in_memory(str(error))

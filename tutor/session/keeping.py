@@ -5,22 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from tutor.errors import StoreError
 from tutor.lesson.model import Lesson
 from tutor.progress.records import Attempt, Standing, utc_now
-from tutor.progress.store import Store
+from tutor.progress.store import Store, open_store
 from tutor.session.material import Material
 from tutor.session.state import MODES, Mode, Outcome, Session
 
 __all__ = ["keep", "open_session", "open_store", "resume", "standing_of"]
-
-
-def open_store() -> Store:
-    """The learner's store; one in memory, which says so, where a newer tutor wrote the file."""
-    try:
-        return Store.open()
-    except StoreError as error:
-        return Store.in_memory(str(error))
 
 
 def open_session(lesson: Lesson, store: Store, mode: Mode | None, variant: int | None) -> Session:

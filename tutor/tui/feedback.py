@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tutor.latex import latex_text
 from tutor.quiz import Question, Verdict
 from tutor.quiz.grading import Cells
 from tutor.session import Session, StepStop, answer_text
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.line_filter import clean
-from tutor.tui.prose import prose_lines
+from tutor.tui.prose import plain_lines
 from tutor.tui.roles import words
 
 __all__ = ["cells_content", "feedback_lines", "idle_line", "plain_prompt", "prompt_lines", "settled_lines"]
@@ -25,13 +24,13 @@ _HEADS = {
 
 
 def plain_prompt(question: Question) -> str:
-    """A prompt without Markdown, for one line."""
-    return latex_text(clean(question.prompt)) if "$" in question.prompt else clean(question.prompt)
+    """A prompt, for one line."""
+    return clean(question.prompt)
 
 
 def prompt_lines(question: Question, width: int) -> list[Content]:
     """The question."""
-    lines = prose_lines(question.prompt, width)
+    lines = plain_lines(question.prompt, width)
     return [line.stylize_before("bold $role-name") for line in lines]
 
 
@@ -45,7 +44,7 @@ def settled_lines(session: Session, width: int) -> list[Content]:
             words("✓ " if right else "✗ ", Role.RIGHT if right else Role.WRONG, bold=True),
             words("" if right else "Shown: ", Role.WRONG),
         )
-        said = prose_lines(question.prompt, width - 2)
+        said = plain_lines(question.prompt, width - 2)
         answer = Content.assemble(words(answer_text(question), Role.VALUE if right else Role.PLAIN, bold=True))
         lines += (head + Content("  ").join([Content(" ").join(said), answer])).wrap(width)
     if closed:
@@ -60,7 +59,7 @@ def _reason(session: Session, question: Question, width: int) -> list[Content]:
         said = session.verdict.message
     chosen = " ".join(choice.say for choice in question.choices if choice.correct and choice.say)
     said = said or chosen
-    return [Content("  ") + line for line in prose_lines(said, width - 2)] if said else []
+    return [Content("  ") + line for line in plain_lines(said, width - 2)] if said else []
 
 
 def feedback_lines(session: Session, width: int) -> list[Content]:
@@ -71,14 +70,14 @@ def feedback_lines(session: Session, width: int) -> list[Content]:
     total = len(session.hints) + session.hints_left
     for number, hint in reversed(list(enumerate(session.hints, 1))):
         head = Content.assemble(words(f"hint {number} of {total}  ", Role.KEY))
-        body = prose_lines(hint, max(width - head.cell_length, 20))
+        body = plain_lines(hint, max(width - head.cell_length, 20))
         lines += [head + body[0], *(Content(" " * head.cell_length) + line for line in body[1:])] if body else [head]
     return lines
 
 
 def _verdict_lines(verdict: Verdict, width: int) -> list[Content]:
     sign, role = _HEADS[verdict.verdict]
-    body = prose_lines(clean(verdict.message), width - 2)
+    body = plain_lines(verdict.message, width - 2)
     head = Content.assemble(words(sign, role, bold=True))
     lines = [(head if number == 0 else Content("  ")) + line for number, line in enumerate(body)]
     if verdict.cells is not None and verdict.verdict != "right":

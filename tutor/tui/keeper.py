@@ -70,6 +70,6 @@ class Keeper:
 
 
 def _open_store() -> Store:
-    from tutor.progress.store import Store  # sqlite3, in the keeper's thread
+    from tutor.progress.store import open_store  # sqlite3, in the keeper's thread
 
-    return Store.open()
+    return open_store()

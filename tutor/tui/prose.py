@@ -21,7 +21,7 @@ from tutor.tui.drawing.canvas import Role
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import style, words
 
-__all__ = ["Insert", "marked", "prose_lines"]
+__all__ = ["Insert", "marked", "plain_lines", "prose_lines"]
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _INSERT = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
@@ -35,6 +35,11 @@ Insert = tuple[str, Role]
 def marked(number: int) -> str:
     """What stands in the Markdown for an insert until it is drawn: no text of an insert is read as Markdown."""
     return f"{_OPEN}{number}{_CLOSE}"
+
+
+def plain_lines(text: str, width: int) -> list[Content]:
+    """Words of the tutor's or the learner's, wrapped as they stand: a `**` in them is a power and no mark."""
+    return Content(clean(text)).wrap(max(width, _NARROWEST)) if text else []
 
 
 def prose_lines(text: str, width: int, inserts: tuple[Insert, ...] = ()) -> list[Content]:

@@ -98,7 +98,9 @@ def _asked(material: Material) -> dict[int, tuple[str, ...]]:
 def _drilled(material: Material, position: int) -> tuple[str, ...]:
     """The ids of the questions that a drill asks at a stop."""
     stop = material.stop(position)
-    return tuple(f"{ask} {stop.address}" for ask in ("product", "total")) if isinstance(stop, StepStop) else ()
+    if not isinstance(stop, StepStop):
+        return ()
+    return tuple(material.walks[stop.walk].own_id(ask, stop.address) for ask in ("product", "total"))
 
 
 def place_text(session: Session) -> str:

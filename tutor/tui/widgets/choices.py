@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.tui.drawing.canvas import Role
-from tutor.tui.prose import prose_lines
+from tutor.tui.prose import plain_lines
 from tutor.tui.roles import words
 
 __all__ = ["ChoiceList"]
@@ -62,7 +62,7 @@ class ChoiceList(Widget, can_focus=True):
         return sum(len(lines) for lines in self._wrapped(width))
 
     def _wrapped(self, width: int) -> list[list[Content]]:
-        return [prose_lines(text, width - _MARGIN) for text in self._texts]
+        return [plain_lines(text, width - _MARGIN) for text in self._texts]
 
     def render(self) -> Content:
         """Every choice with its number."""
