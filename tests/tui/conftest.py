@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from textual.events import Key
 from textual.keys import _character_to_key, key_to_character
 
@@ -110,7 +109,7 @@ def drive(store):
             keeper = Keeper(lambda: _KeptOpen(store))
             app = TutorApp(OpenRequest(lesson, mode, variant, at), keeper, lambda: read_library(folder))
             try:
-                async with app.run_test(size=size) as pilot:
+                async with app.run_test(size=size, notifications=True) as pilot:
                     tutor = Tutor(app, pilot)
                     await tutor.until(lambda: app.library.lessons or app.library.problems)
                     if lesson is not None:

@@ -371,7 +371,7 @@ def test_the_network_never_moves(drive, logistic):
         while not isinstance(tutor.session.stop, EndStop):
             if tutor.session.step is not None:
                 lines = tutor.text.splitlines()
-                places.append([(line.index("(σ)"), y) for y, line in enumerate(lines) if "(σ)" in line][0])
+                places.append(next((line.index("(σ)"), y) for y, line in enumerate(lines) if "(σ)" in line))
             await tutor.press("right")
 
     drive(scenario, logistic, (200, 60), mode="watch")

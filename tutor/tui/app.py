@@ -101,8 +101,9 @@ class TutorApp(App[None]):
         super().__init__()
         self._request = request
         self._keeper = keeper
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
-        self._reading = self._reader.submit(read)
+        reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+        self._reading = reader.submit(read)
+        reader.shutdown(wait=False)
         self.library = Library()
         self.banner = ""
         self.refused: TutorError | None = None
@@ -129,10 +130,6 @@ class TutorApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Home."""
         return HomeScreen()
-
-    def on_unmount(self) -> None:
-        """Read no further."""
-        self._reader.shutdown(wait=False, cancel_futures=True)
 
     def on_mount(self) -> None:
         """Open what was asked for."""
@@ -168,9 +165,8 @@ class TutorApp(App[None]):
 
     async def _check_lessons(self) -> None:
         """Read every lesson whole, one after the other: what has errors is marked."""
-        loop = asyncio.get_running_loop()
         found = unreadable_lessons(self.library)
-        while (broken := await loop.run_in_executor(self._reader, next, found, None)) is not None:
+        while (broken := await asyncio.to_thread(next, found, None)) is not None:
             self._home.mark_broken(*broken)
 
     def _name_opening(self) -> None:
@@ -209,8 +205,7 @@ class TutorApp(App[None]):
 
     async def _opened(self, request: OpenRequest, *, first: bool) -> None:
         try:
-            loop = asyncio.get_running_loop()
-            session = await loop.run_in_executor(None, open_session, request, self._keeper)
+            session = await asyncio.to_thread(open_session, request, self._keeper)
         except TutorError as error:
             self._refuse(error, first=first)
             return

@@ -54,7 +54,7 @@ class HomeScreen(TutorScreen[None]):
         """Until the course is read, say so."""
         self.query_one(HeaderLine).show(_WORDS, "", "")
         self.query_one("#about").can_focus = False
-        self.query_one("#banner").display = False
+        self.show_banner()
         self.set_focus(self.query_one(PickList))
 
     def on_screen_resume(self) -> None:
