@@ -1,4 +1,4 @@
-"""Every screen as a person sees it, at three sizes. `UPDATE_GOLDEN=1 pytest tests/tui/test_golden.py` draws them anew."""
+"""Every screen as a person sees it, at three sizes. UPDATE_GOLDEN=1 draws them anew."""
 
 import os
 from pathlib import Path

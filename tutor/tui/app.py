@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.command import Provider
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -151,7 +152,8 @@ class TutorApp(App[None]):
         standings = asyncio.ensure_future(self._show_standings())
         await asyncio.wait([standings], timeout=_SLOW)
         if not standings.done():
-            self._home.show(self.library, ())
+            for home in self._home():
+                home.show(self.library, ())
         await standings
         self.call_after_refresh(self._painted)
 
@@ -167,7 +169,8 @@ class TutorApp(App[None]):
         """Read every lesson whole, one after the other: what has errors is marked."""
         found = unreadable_lessons(self.library)
         while (broken := await asyncio.to_thread(next, found, None)) is not None:
-            self._home.mark_broken(*broken)
+            for home in self._home():
+                home.mark_broken(*broken)
 
     def _name_opening(self) -> None:
         """The title of the lesson that is being read, where the course knows it."""
@@ -176,11 +179,9 @@ class TutorApp(App[None]):
         if isinstance(self.screen, OpeningScreen) and path in titles:
             self.screen.show_title(titles[path])
 
-    @property
-    def _home(self) -> HomeScreen:
-        home = self.screen_stack[0]
-        assert isinstance(home, HomeScreen)  # nothing takes it away
-        return home
+    def _home(self) -> list[HomeScreen]:
+        """The home screen: at the bottom of the stack until the tutor is left."""
+        return [screen for screen in self.screen_stack[:1] if isinstance(screen, HomeScreen)]
 
     def read_standings(self) -> None:
         """Show anew where each lesson stands."""
@@ -190,7 +191,8 @@ class TutorApp(App[None]):
     async def _show_standings(self) -> None:
         standings, banner = await asyncio.wrap_future(self._keeper.standings())
         self._set_banner(banner)
-        self._home.show(self.library, standings)
+        for home in self._home():
+            home.show(self.library, standings)
 
     # --- lessons -----------------------------------------------------------------------------------------------------
 
@@ -274,8 +276,11 @@ class TutorApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """An error that nobody foresaw ends the tutor: one sentence for the learner, everything else in the log."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if self._exit and isinstance(cause, NoMatches):
+            return  # while screens are taken down, what still runs finds parts gone
         if self.failure is None:
-            self.failure = error.error if isinstance(error, WorkerFailed) else error
+            self.failure = cause
             self._return_code = _FAILED
             self._exception = error  # a test's pilot raises it again
             log = write_log(self.failure)

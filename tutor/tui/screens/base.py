@@ -34,6 +34,8 @@ class TutorScreen(Screen[_Result]):
         (50, "-high"),
     ]
     AUTO_FOCUS = ""
+    PARTS: tuple[str, ...] = ()
+    """Further parts without which the screen is not whole."""
 
     @property
     def tutor(self) -> TutorApp:
@@ -42,6 +44,11 @@ class TutorScreen(Screen[_Result]):
 
         assert isinstance(self.app, TutorApp)  # there is no other
         return self.app
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all parts are there: not before composing, and no more when the tutor is being left."""
+        return all(self.query(part) for part in ("#too-small", *self.PARTS))
 
     def compose(self) -> ComposeResult:
         """The screen's own parts, and over them what is said when there is no room for them."""

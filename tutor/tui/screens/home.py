@@ -36,6 +36,7 @@ class HomeScreen(TutorScreen[None]):
     """The course."""
 
     BINDING_GROUP_TITLE = "At home"
+    PARTS = ("#course", "#about", "HeaderLine")
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +60,8 @@ class HomeScreen(TutorScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Progress has been made meanwhile."""
-        self.query_one(HeaderLine).show(_WORDS, "", "")
+        for header in self.query(HeaderLine):
+            header.show(_WORDS, "", "")
         self.tutor.read_standings()
 
     @property
@@ -73,14 +75,12 @@ class HomeScreen(TutorScreen[None]):
         first = self._state is None
         self._state = HomeState(library, {each.lesson: each for each in standings}, problems)
         self._refill(first=first)
-        if library.problems:
-            self.query_one("#about", TextPane).show(lambda width, height: _course_problem(library, width))
 
     def show_banner(self) -> None:
         """Show what the store has to say."""
-        banner = self.query_one("#banner", Static)
-        banner.update(self.tutor.banner)
-        banner.display = bool(self.tutor.banner)
+        for banner in self.query("#banner").results(Static):
+            banner.update(self.tutor.banner)
+            banner.display = bool(self.tutor.banner)
 
     def mark_broken(self, lesson: str, problems: tuple[Problem, ...]) -> None:
         """A lesson turned out to have errors."""
@@ -93,14 +93,21 @@ class HomeScreen(TutorScreen[None]):
         self.query_one(HeaderLine).show(_WORDS, "", f"opening {title} …")
 
     def _refill(self, *, first: bool = False) -> None:
+        state = self._state
+        if state is None or not self.is_whole:
+            return
         picks = self.query_one(PickList)
-        if self._state is not None and picks.size.width:
-            rows = home_rows(self._state, *picks.size)
+        if picks.size.width:
+            rows = home_rows(state, *picks.size)
             key = next((row.key for row in rows if row.key), "") if first or picks.key.startswith(CONTINUE) else None
             picks.show(rows, key)
+        if state.library.problems:
+            self.query_one("#about", TextPane).show(lambda width, height: _course_problem(state.library, width))
 
     def on_resize(self) -> None:
         """Rows are as wide as the list."""
+        if not self.is_whole:
+            return
         self.query_one("#about").border_title = " About " if self.app.size.width < WIDE else "About"
         self.call_after_refresh(self._refill, first=not self.query_one(PickList).key)
 

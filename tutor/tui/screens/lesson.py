@@ -48,6 +48,7 @@ class LessonScreen(TutorScreen[None]):
     """One learner in one lesson."""
 
     CSS_PATH = "lesson.tcss"
+    PARTS = ("#field", "#choices", "Timeline", "KeyBar")
     BINDING_GROUP_TITLE = "In a lesson"
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("right,l,space", "next", "next", id="lesson.next", tooltip="One step on; an open question is skipped"),
@@ -103,9 +104,9 @@ class LessonScreen(TutorScreen[None]):
 
     def show_banner(self) -> None:
         """Show what the store has to say."""
-        banner = self.query_one("#banner", Static)
-        banner.update(self.tutor.banner)
-        banner.display = bool(self.tutor.banner)
+        for banner in self.query("#banner").results(Static):
+            banner.update(self.tutor.banner)
+            banner.display = bool(self.tutor.banner)
 
     # --- a new session -----------------------------------------------------------------------------------------------
 
@@ -117,6 +118,8 @@ class LessonScreen(TutorScreen[None]):
             self._show(before)
 
     def _show(self, before: Session | None) -> None:
+        if not self.is_whole:
+            return
         session = self._session
         moved = before is None or before.position != session.position
         if moved:
@@ -215,6 +218,8 @@ class LessonScreen(TutorScreen[None]):
 
     def on_resize(self) -> None:
         """Fold or unfold panes."""
+        if not self.is_whole:
+            return
         self._arrange()
         self._show_words(moved=False)
         self.call_after_refresh(self.query_one(KeyBar).update)

@@ -24,8 +24,9 @@ Source: TypeAlias = tuple[object, Callable[[int], list[PictureNode]], Callable[[
 """What tells networks apart; its nodes and its scene, each for the most cells that an array may take."""
 
 _ROOMS = (32, 24, 18, 14, 8)  # cells that an array may take at most; in the last it is told by its shape
-_USUAL = 14  # in a picture that is larger than its window in any case
+_USUAL = 20  # in a picture that is larger than its window in any case
 _KEPT = 8  # layouts, one a network and size
+_AIR, _LOW = 2, 10  # empty rows, in a window higher than this
 
 
 class NetworkView(Widget, can_focus=True):
@@ -59,32 +60,43 @@ class NetworkView(Widget, can_focus=True):
         """Show a network and its labels; the same network stays where it is."""
         if self._source is None or self._source[0] is not source[0]:
             self._corner = (0, 0)
+            self._source = source
+            self.refresh(layout=True)  # another network may want another height
         self._source = source
         self._draw(follow=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the picture, with some air, in what the style sheet allows."""
+        most = self.styles.max_height
+        limit = int(most.resolve(container, viewport)) - self.gutter.height if most is not None else container.height
+        fitted = self._fitted(Size(width, limit))
+        air = _AIR if limit > _LOW else 0
+        return limit if fitted is None else min(fitted[0].height + air, limit)
 
     @property
     def layout_now(self) -> NetworkLayout | None:
         """Where everything is, for the size of this moment."""
-        fitted = self._fitted()
+        fitted = self._fitted(self.size)
         return fitted[0] if fitted is not None else None
 
-    def _fitted(self) -> tuple[NetworkLayout, int] | None:
+    def _fitted(self, size: Size) -> tuple[NetworkLayout, int] | None:
         """The layout in which arrays have the most room without the picture growing out of its window."""
-        if self._source is None or not self.size:
+        if self._source is None or not size:
             return None
         key, nodes, _ = self._source
-        place = (key, self.size)
+        place = (key, size)
         if place not in self._layouts:
             if len(self._layouts) >= _KEPT:
                 self._layouts.clear()
-            tried = ((layout_network(nodes(room), *self.size), room) for room in _ROOMS)
-            fits = (each for each in tried if each[0].width <= self.size.width and each[0].height <= self.size.height)
-            found = next(fits, None)
-            self._layouts[place] = found or (layout_network(nodes(_USUAL), *self.size), _USUAL)
+            tried = ((layout_network(nodes(room), *size), room) for room in _ROOMS)
+            found = next(
+                (each for each in tried if each[0].width <= size.width and each[0].height <= size.height), None
+            )
+            self._layouts[place] = found or (layout_network(nodes(_USUAL), *size), _USUAL)
         return self._layouts[place]
 
     def _draw(self, *, follow: bool) -> None:
-        fitted = self._fitted()
+        fitted = self._fitted(self.size)
         if fitted is None or self._source is None:
             return
         layout, room = fitted
