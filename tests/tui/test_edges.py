@@ -183,3 +183,11 @@ def test_the_home_screen_needs_neither_numpy_nor_pydantic():
     code = "import sys, tutor.tui.app; print([n for n in ('numpy', 'pydantic', 'pylatexenc') if n in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_no_theme_leaves_the_background_to_the_terminal(drive):
+    async def scenario(tutor):
+        assert {"tutor-dark", "tutor-light"} <= set(tutor.app.available_themes)
+        assert not [name for name in tutor.app.available_themes if "ansi" in name]
+
+    drive(scenario)

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.command import Provider
 from textual.css.query import NoMatches
@@ -112,6 +113,8 @@ class TutorApp(App[None]):
         self._control_filter = ControlFilter()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
+        for name in [each for each in self.available_themes if "ansi" in each]:
+            self.unregister_theme(name)  # it paints no background of its own: words vanish on a terminal of its colour
         self.theme = DARK.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -127,6 +130,10 @@ class TutorApp(App[None]):
         if binding.key_display:
             return binding.key_display
         return _KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the topmost screen away, but never home: two quick keys may ask a screen twice to go."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     def get_default_screen(self) -> Screen[None]:
         """Home."""

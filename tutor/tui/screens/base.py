@@ -5,20 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
-from textual.screen import Screen
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
-__all__ = ["SMALLEST", "TALL", "WIDE", "TutorScreen"]
+__all__ = ["SMALLEST", "TALL", "WIDE", "TutorModal", "TutorScreen"]
 
 SMALLEST = (60, 18)
 WIDE, TALL = 100, 30  # cells from which panes stand beside each other, and have frames
 _Result = TypeVar("_Result")
 
 
-class TutorScreen(Screen[_Result]):
+class _LeavesOnce(Screen[_Result]):
+    """Two quick keys may ask a screen twice to go: the second finds it gone."""
+
+    _is_leaving = False
+
+    def dismiss(self, result: _Result | None = None) -> AwaitComplete:
+        """Leave, with a result for whoever asked."""
+        if self._is_leaving:
+            return AwaitComplete()
+        self._is_leaving = True
+        return super().dismiss(result)
+
+
+class TutorModal(_LeavesOnce[_Result], ModalScreen[_Result]):
+    """A screen over another one."""
+
+
+class TutorScreen(_LeavesOnce[_Result]):
     """A screen composed for 80×24, 120×36 and 200×60."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own form

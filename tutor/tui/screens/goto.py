@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tutor.session import Session
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import words
+from tutor.tui.screens.base import TutorModal
 from tutor.tui.stops import Mark, mark, sections, stop_text
 from tutor.tui.widgets.pick_list import PickList, PickRow
 
@@ -23,7 +23,7 @@ _MARKED = 2_000  # stops up to which the list tells what has become of each
 _ROLES = {Mark.RIGHT: Role.RIGHT, Mark.MISSED: Role.WRONG, Mark.ASKED: Role.ASKED, Mark.DONE: Role.VALUE}
 
 
-class GotoScreen(ModalScreen[int | None]):
+class GotoScreen(TutorModal[int | None]):
     """The position that was chosen, or None."""
 
     CSS_PATH = "goto.tcss"

@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingsMap
 from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.roles import words
+from tutor.tui.screens.base import TutorModal
 from tutor.tui.widgets.text_pane import TextPane
 
 __all__ = ["HelpScreen", "groups_of"]
@@ -60,7 +61,7 @@ def _keys(bindings: Sequence[Binding], display: Callable[[Binding], str]) -> str
     return " ".join(dict.fromkeys(display(binding) for binding in bindings))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(TutorModal[None]):
     """Over the screen that it helps with."""
 
     CSS_PATH = "help.tcss"

@@ -8,18 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from tutor.errors import Problem
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import words
+from tutor.tui.screens.base import TutorModal
 from tutor.tui.widgets.text_pane import TextPane
 
 __all__ = ["ProblemsScreen"]
 
 
-class ProblemsScreen(ModalScreen[None]):
+class ProblemsScreen(TutorModal[None]):
     """Over the home screen."""
 
     CSS_PATH = "help.tcss"
