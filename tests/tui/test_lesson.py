@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from textual.events import Key
+from textual.keys import key_to_character
 
 from tutor import explain
 from tutor.lesson.read import load_lesson
@@ -496,3 +498,36 @@ def test_a_terminal_that_is_too_small_is_told_so(drive, logistic):
         assert "needs 60×18" not in tutor.text
 
     drive(scenario, logistic, (50, 12))
+
+
+def quickly(tutor, *keys):
+    """Keys that arrive before anything is done about the first of them."""
+    for key in keys:
+        tutor.app.post_message(Key(key, key_to_character(key)))
+
+
+def test_keys_that_come_too_fast_do_no_harm(drive, logistic):
+    async def scenario(tutor):
+        await tutor.press("g")
+        quickly(tutor, "enter", "enter", "escape")
+        await tutor.settle()
+        quickly(tutor, "escape", "escape", "escape", "escape")
+        await tutor.until(lambda: type(tutor.app.screen).__name__ == "HomeScreen")
+        quickly(tutor, "f1", "f1", "escape", "escape", "ctrl+p", "ctrl+p", "escape", "escape", "escape")
+        await tutor.settle()
+        assert tutor.app.is_running
+        assert type(tutor.app.screen_stack[0]).__name__ == "HomeScreen"
+
+    drive(scenario, logistic)
+
+
+@pytest.mark.parametrize("address", ["forward p", "seed"])
+def test_any_size_is_survived(drive, logistic, address):
+    async def scenario(tutor):
+        sizes = ((1, 1), (2, 60), (300, 2), (240, 90), (59, 18), (60, 17), (99, 30), (100, 29), (160, 50), (80, 24))
+        for size in sizes:
+            await tutor.pilot.resize_terminal(*size)
+            await tutor.settle()
+        await tutor.see("Your turn")
+
+    drive(scenario, logistic, at=address)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -145,10 +146,14 @@ class TutorApp(App[None]):
         if self._request.lesson is not None:
             self.push_screen(OpeningScreen(self._request.lesson.stem))
             self._open(self._request, first=True)
-        self.run_worker(self._read_course(), name="course")
+        self._work(self._read_course, "course")
 
     def _end(self, code: int) -> None:
         self.exit(return_code=code)
+
+    def _work(self, work: Callable[[], Coroutine[None, None, None]], name: str) -> None:
+        """Do this beside the keys; what of the same name is still being done is given up."""
+        self.run_worker(work, name=name, group=name, exclusive=True)  # type: ignore[arg-type]  # its overloads are vague
 
     # --- the course --------------------------------------------------------------------------------------------------
 
@@ -170,7 +175,7 @@ class TutorApp(App[None]):
         gc.set_threshold(*_SELDOM)
         gc.enable()
         if self._request.lesson is None:
-            self.set_timer(_IDLE, lambda: self.run_worker(self._check_lessons(), name="check"))
+            self.set_timer(_IDLE, lambda: self._work(self._check_lessons, "check"))
 
     async def _check_lessons(self) -> None:
         """Read every lesson whole, one after the other: what has errors is marked."""
@@ -193,7 +198,7 @@ class TutorApp(App[None]):
     def read_standings(self) -> None:
         """Show anew where each lesson stands."""
         if self.library.lessons or self.library.problems:
-            self.run_worker(self._show_standings(), name="standings", exclusive=True, group="standings")
+            self._work(self._show_standings, "standings")
 
     async def _show_standings(self) -> None:
         standings, banner = await asyncio.wrap_future(self._keeper.standings())
@@ -210,7 +215,7 @@ class TutorApp(App[None]):
         self._open(request, first=False)
 
     def _open(self, request: OpenRequest, *, first: bool) -> None:
-        self.run_worker(self._opened(request, first=first), name="open", exclusive=True, group="open")
+        self._work(partial(self._opened, request, first=first), "open")
 
     async def _opened(self, request: OpenRequest, *, first: bool) -> None:
         try:

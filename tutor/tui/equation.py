@@ -254,7 +254,7 @@ def _sum(step: Step, trace: Trace, shown: Mapping[str, Shown], width: int) -> Bl
             added = _array(shown["contribution"], Role.GRADIENT, after=True)
             total = _array(shown["after"], Role.GRADIENT, bold=True)
             sign = _approximately(shown, "before", "contribution", "after")
-            along = f"the contribution along {step.edge.output.name} → {step.edge.input.name}"
+            along = f"the contribution along {node_text(step.edge.output)} → {node_text(step.edge.input)}"
             words = hcat(text("what came before", Role.GRADIENT), text("  +  "), text(along, Role.GRADIENT))
             return equation(left, ("=", words), ("=", hcat(before, text("  +  "), added)), (sign, total))
         case Update():

@@ -8,11 +8,10 @@ from tutor.quiz import Question, Verdict
 from tutor.quiz.grading import Cells
 from tutor.session import Session, StepStop, answer_text
 from tutor.tui.drawing.canvas import Role
-from tutor.tui.line_filter import clean
 from tutor.tui.prose import plain_lines
 from tutor.tui.roles import words
 
-__all__ = ["cells_content", "feedback_lines", "idle_line", "plain_prompt", "prompt_lines", "settled_lines"]
+__all__ = ["cells_content", "feedback_lines", "idle_line", "prompt_lines", "settled_lines"]
 
 _HEADS = {
     "right": ("✓ ", Role.RIGHT),
@@ -21,11 +20,6 @@ _HEADS = {
     "shape": ("✗ ", Role.WRONG),
     "unreadable": ("? ", Role.ASKED),
 }
-
-
-def plain_prompt(question: Question) -> str:
-    """A prompt, for one line."""
-    return clean(question.prompt)
 
 
 def prompt_lines(question: Question, width: int) -> list[Content]:

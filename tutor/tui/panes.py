@@ -22,7 +22,7 @@ __all__ = ["MEASURE", "chain_lines", "end_lines", "has_note", "page_lines", "why
 
 MEASURE = 76
 """Cells of a line that is read without effort."""
-_ROOMY = 8  # rows of a pane from which the step is named in it
+_ROOMY = 8  # rows of a pane from which the first ones are no mathematics
 
 
 def page_lines(session: Session, page: Page, width: int) -> list[Content]:
@@ -54,12 +54,14 @@ def has_note(session: Session) -> bool:
     return isinstance(stop, StepStop) and walk is not None and stop.index in walk.notes
 
 
-def chain_lines(session: Session, width: int, height: int) -> list[Content]:
-    """The step's mathematics; above it, where there is room, which step it is."""
-    roomy = height > _ROOMY
+def chain_lines(session: Session, width: int, height: int, *, named: bool) -> list[Content]:
+    """The step's mathematics; above it, where there is room, an empty line or which step it is (`named`)."""
+    above: list[Content] = []
+    if height > _ROOMY:
+        place = Content.assemble(words(equation_place(session.step), Role.DIM))
+        above = [place, Content("")] if named else [Content("")]
     margin = Content("  ")
-    lines = [margin + content(row) for row in equation_rows(session, width - 2, height - 2 * roomy)]
-    return [Content.assemble(words(equation_place(session.step), Role.DIM)), Content(""), *lines] if roomy else lines
+    return above + [margin + content(row) for row in equation_rows(session, width - 2, height - len(above))]
 
 
 def end_lines(session: Session, following: Summary | None, width: int) -> list[Content]:

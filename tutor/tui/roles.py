@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tutor.tui.drawing.canvas import Role, Row, Run
+from tutor.tui.drawing.canvas import Role, Run
 
-__all__ = ["ROLE_CLASSES", "content", "content_strip", "lines", "strip", "style", "words"]
+__all__ = ["ROLE_CLASSES", "content", "content_strip", "strip", "style", "words"]
 
 ROLE_CLASSES = {f"role--{role.value}" for role in Role}
 """Component classes of a widget that paints runs by itself; `app.tcss` gives them their colours."""
@@ -35,11 +35,6 @@ def words(text: str, role: Role = Role.PLAIN, *, bold: bool = False) -> tuple[st
 def content(row: Iterable[Run]) -> Content:
     """One row of runs."""
     return Content.assemble(*((run.text, style(run.role, bold=run.bold)) for run in row))
-
-
-def lines(rows: Sequence[Row]) -> Content:
-    """Rows of runs under each other."""
-    return Content("\n").join([content(row) for row in rows])
 
 
 def strip(row: Iterable[Run], widget: Widget, width: int) -> Strip:

@@ -9,7 +9,6 @@ import asyncio
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -22,6 +21,7 @@ from tutor.tui.panes import chain_lines, end_lines, has_note, page_lines, why_li
 from tutor.tui.picture import picture_nodes, scene, step_of_node
 from tutor.tui.screens.base import TALL, WIDE, TutorScreen
 from tutor.tui.screens.goto import GotoScreen
+from tutor.tui.screens.lesson_keys import KEY_ORDER, LESSON_KEYS
 from tutor.tui.stops import place_text
 from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.choices import ChoiceList
@@ -36,12 +36,6 @@ from tutor.tui.widgets.timeline import Timeline
 __all__ = ["LessonScreen"]
 
 _ACKNOWLEDGED = 0.25  # seconds that a verdict waits at most for the answer to be on disk
-_KEY_ORDER = (
-    "answer.submit", "choice.submit", "choice.down", "choice.mark", "lesson.answer", "lesson.back", "answer.left",
-    "lesson.next", "answer.right", "lesson.follow", "lesson.hint", "lesson.show", "lesson.panes", "pane.down",
-    "question.down",
-    "network.down", "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",
-)  # fmt: skip
 
 
 class LessonScreen(TutorScreen[None]):
@@ -50,27 +44,7 @@ class LessonScreen(TutorScreen[None]):
     CSS_PATH = "lesson.tcss"
     PARTS = ("#field", "#choices", "Timeline", "KeyBar")
     BINDING_GROUP_TITLE = "In a lesson"
-    BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("right,l,space", "next", "next", id="lesson.next", tooltip="One step on; an open question is skipped"),
-        Binding("left,h,backspace", "back", "back", id="lesson.back", tooltip="One step back"),
-        Binding("enter", "answer", "answer", key_display="Enter", id="lesson.answer", tooltip="To the answer field"),
-        Binding("enter", "follow", "go on", key_display="Enter", id="lesson.follow",
-                tooltip="On; from the end to the next lesson"),
-        Binding("f2", "hint", "hint", key_display="F2", id="lesson.hint", tooltip="Open one more hint"),
-        Binding("f3", "show_answer", "show me", key_display="F3", id="lesson.show", tooltip="Show the answer"),
-        Binding("g", "goto", "go to", id="lesson.goto", tooltip="Go to a step by name"),
-        Binding("tab", "pane(1)", "pane", key_display="Tab", id="lesson.panes", tooltip="To the next pane"),
-        Binding("shift+tab", "pane(-1)", "pane before", id="lesson.pane_before", tooltip="To the pane before",
-                show=False),
-        Binding("right_square_bracket", "phase(1)", "next part", key_display="]", id="lesson.phase_on",
-                tooltip="To the next part: pages, forward, backward, update"),
-        Binding("left_square_bracket", "phase(-1)", "part before", key_display="[", id="lesson.phase_back",
-                tooltip="To the part before", show=False),
-        Binding("home", "first", "first step", id="lesson.first", tooltip="To the beginning of the lesson", show=False),
-        Binding("end", "last", "last step", id="lesson.last", tooltip="To the end of the lesson", show=False),
-        Binding("escape", "leave", "leave", key_display="Esc", id="lesson.leave",
-                tooltip="Out of the answer field, then out of the lesson"),
-    ]  # fmt: skip
+    BINDINGS = LESSON_KEYS
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -95,7 +69,7 @@ class LessonScreen(TutorScreen[None]):
             yield QuestionPane()
         yield TextPane(id="page")
         yield Timeline()
-        yield KeyBar(_KEY_ORDER)
+        yield KeyBar(KEY_ORDER)
 
     def on_mount(self) -> None:
         """Show where the lesson was left."""
@@ -157,8 +131,7 @@ class LessonScreen(TutorScreen[None]):
 
     def _title_panes(self) -> None:
         """A title needs room on both sides where there is no frame to give it; a frame is not drawn anew each step."""
-        width, height = self.app.size
-        framed = width >= WIDE and height >= TALL
+        framed = self._is_framed
         room = "" if framed else " "
         step = self._session.step
         place = equation_place(step)
@@ -179,6 +152,11 @@ class LessonScreen(TutorScreen[None]):
     @property
     def _is_narrow(self) -> bool:
         return self.app.size.width < WIDE
+
+    @property
+    def _is_framed(self) -> bool:
+        width, height = self.app.size
+        return width >= WIDE and height >= TALL
 
     @property
     def _tab(self) -> str:
@@ -209,11 +187,14 @@ class LessonScreen(TutorScreen[None]):
             following = self.tutor.library.after(session.material.lesson.id)
             self.query_one("#page", TextPane).show(lambda width, height: end_lines(session, following, width))
         elif isinstance(stop, StepStop):
+            framed = self._is_framed
             chain, why = self.query_one("#chain", TextPane), self.query_one("#why", TextPane)
             if self._is_narrow and self._tab == "why":
                 chain.show(lambda width, height: why_lines(session, width), keep_scroll=not moved)
             else:
-                chain.show(lambda width, height: chain_lines(session, width, height), keep_scroll=not moved)
+                chain.show(
+                    lambda width, height: chain_lines(session, width, height, named=framed), keep_scroll=not moved
+                )
             why.show(lambda width, height: why_lines(session, width), keep_scroll=not moved)
 
     def on_resize(self) -> None:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.widget import Widget
 
@@ -37,13 +36,9 @@ def keys_of(widget: Widget, *, shown_only: bool) -> list[Key]:
         known = found.get(binding.id)
         keys = (*known.keys, display) if known else (display,)
         found[binding.id] = Key(
-            binding.id, tuple(dict.fromkeys(keys)), binding.description, binding.tooltip, _action(active)
+            binding.id, tuple(dict.fromkeys(keys)), binding.description, binding.tooltip, binding.action
         )
     return list(found.values())
-
-
-def _action(active: ActiveBinding) -> str:
-    return active.binding.action
 
 
 class KeyBar(Widget):
