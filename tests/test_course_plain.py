@@ -55,7 +55,7 @@ def test_from_its_first_line_to_its_end(tutor, taught):
 
 def test_no_question_is_answered_by_what_stands_above_it(taught):
     for position, question in taught.questions():
-        session = Session(taught, position=position, seen=position + 1)
+        session = Session(taught, position=position, visited=((0, position + 1),))
         while session.question is not question:
             session = session.show()
         if question.kind != "number":

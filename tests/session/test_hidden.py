@@ -16,7 +16,7 @@ def stops(asking):
     """Each question of the lesson, alone open at its step."""
     for position, asked in asking.questions():
         others = {each.id: RIGHT for _, each in asking.questions() if each.id != asked.id}
-        session = Session(asking, position=position, seen=position + 1, outcomes=others)
+        session = Session(asking, position=position, visited=((0, position + 1),), outcomes=others)
         assert session.question is asked
         yield asked, session
 

@@ -25,7 +25,8 @@ def test_at_every_stop(everything):
     session = Session(everything)
     for position in range(len(everything)):
         found = again(session.at(position))
-        assert (found.position, found.seen, found.stop.key) == (position, position + 1, session.at(position).stop.key)
+        expected = session.at(position)
+        assert (found.position, found.visited, found.stop.key) == (position, expected.visited, expected.stop.key)
 
 
 def test_with_what_was_answered(everything):
@@ -38,7 +39,8 @@ def test_with_what_was_answered(everything):
         "scalar-value-forward-z": Outcome("skipped"),
     }
     assert found.given == ()
-    assert found.seen == session.seen > found.position + 1
+    assert found.visited == session.visited
+    assert found.seen == len({0} | {everything.find(each) for each in ("backward p -> z", "forward z")}) + 2
 
 
 def test_every_attempt_is_in_the_log(everything):
@@ -132,7 +134,7 @@ def test_a_lesson_that_became_short_is_resumed_at_its_end(everything, tmp_path):
     (tmp_path / "01-everything.md").write_text("---\nformat: 1\ntitle: Short\n---\n\nWords.\n", encoding="utf-8")
     short = Material(load_lesson(tmp_path / "01-everything.md"))
     found = again(Session(everything).go("update w"), short)
-    assert (found.position, found.seen) == (1, 2)
+    assert (found.position, found.visited) == (1, ((0, 2),))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,9 @@ def test_what_another_version_wrote_never_keeps_a_lesson_shut(everything, change
     with Store.open() as store:
         store.save_standing(replace(standing_of(session), **changes))
         found = resume(everything, store)
-    assert 0 <= found.position < found.seen <= len(everything)
+    assert 0 <= found.position < len(everything)
+    assert found.has_seen(found.position)
+    assert 1 <= found.seen <= len(everything)
     assert found.mode == "guided"
     assert found.next().position in {found.position + 1, len(everything) - 1}
 
@@ -166,7 +170,9 @@ def test_what_another_version_wrote_never_keeps_a_lesson_shut(everything, change
 def test_a_standing_is_what_the_store_promises(everything):
     standing = standing_of(Session(everything).go("forward z").answer("0.71"))
     assert (standing.lesson, standing.stop, standing.total) == ("everything", "step 0 forward z", len(everything))
-    ((_, outcome),) = json.loads(standing.answered).items()
+    kept = json.loads(standing.answered)
+    ((_, outcome),) = kept["outcomes"].items()
+    assert kept["visited"] == [[0, 1], [everything.find("forward z"), everything.find("forward z") + 1]]
     assert outcome == {"state": "right", "tries": 0, "hints": 0, "shapes": 0}
 
 

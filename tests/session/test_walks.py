@@ -85,7 +85,7 @@ class Walks(RuleBasedStateMachine):
     def begin(self, mode):
         self.mode, self.expected = mode, Expected(self.material)
         self.session = Session(self.material, mode)
-        self.position, self.seen, self.outcomes, self.given = 0, 1, {}, []
+        self.position, self.visited, self.outcomes, self.given = 0, {0}, {}, []
         self.store = Store.in_memory()
 
     def teardown(self):
@@ -105,7 +105,7 @@ class Walks(RuleBasedStateMachine):
 
     def move(self, position, session):
         self.position = min(max(position, 0), len(self.expected.stops) - 1)
-        self.seen = max(self.seen, self.position + 1)
+        self.visited.add(self.position)
         self.session = session
 
     @rule()
@@ -218,7 +218,8 @@ class Walks(RuleBasedStateMachine):
         if not hasattr(self, "session"):
             return
         session, (kind, place, _, _) = self.session, self.expected.stops[self.position]
-        assert (session.position, session.seen) == (self.position, self.seen)
+        assert (session.position, session.seen) == (self.position, len(self.visited))
+        assert {place for place in range(len(self.material)) if session.has_seen(place)} == self.visited
         types = {"page": PageStop, "step": StepStop, "question": QuestionStop, "end": EndStop}
         assert isinstance(session.stop, types[kind])
         if kind == "step":

@@ -33,19 +33,16 @@ class _Record:
     __hash__ = object.__hash__
 
 
-class _Forward(NamedTuple):
-    index: int  # type: ignore[assignment]  # and not the method of a tuple
-    made: Node
-    value: Value
-    operands: tuple[Value, ...]
-
-
-class Forward(_Record, _Forward):
-    """The value of one operation, made from its operands' values, left to right."""
+class _OfNode:
+    """A record about one node. Its fields come from the named tuple that stands before it."""
 
     __slots__ = ()
-    kind: ClassVar[str] = "forward"
-    phase: ClassVar[Phase] = "forward"
+    kind: ClassVar[str]
+
+    @property
+    def made(self) -> Node:
+        """The node itself."""
+        raise NotImplementedError
 
     @property
     def node(self) -> str:
@@ -54,8 +51,45 @@ class Forward(_Record, _Forward):
 
     @property
     def address(self) -> str:
-        """`forward NODE`."""
-        return f"forward {self.made.name}"
+        """`KIND NODE`."""
+        return f"{self.kind} {self.made.name}"
+
+
+class _OfEdge:
+    """A record about one use of an operand. Its fields come from the named tuple that stands before it."""
+
+    __slots__ = ()
+    kind: ClassVar[str]
+
+    @property
+    def edge(self) -> Edge:
+        """The edge itself."""
+        raise NotImplementedError
+
+    @property
+    def output(self) -> str:
+        """The operation's node, whose gradient is upstream."""
+        return self.edge.output.name
+
+    @property
+    def input(self) -> str:
+        """The operand's node, whose gradient is made."""
+        return self.edge.input.name
+
+
+class _Forward(NamedTuple):
+    index: int  # type: ignore[assignment]  # and not the method of a tuple
+    made: Node
+    value: Value
+    operands: tuple[Value, ...]
+
+
+class Forward(_Record, _Forward, _OfNode):
+    """The value of one operation, made from its operands' values, left to right."""
+
+    __slots__ = ()
+    kind: ClassVar[str] = "forward"
+    phase: ClassVar[Phase] = "forward"
 
 
 class _Seed(NamedTuple):
@@ -64,18 +98,17 @@ class _Seed(NamedTuple):
     value: Value
 
 
-class Seed(_Record, _Seed):
+class Seed(_Record, _Seed, _OfNode):
     """∂L/∂L = 1, where the backward pass begins."""
 
     __slots__ = ()
     kind: ClassVar[str] = "seed"
     phase: ClassVar[Phase] = "backward"
-    address: ClassVar[str] = "seed"
 
     @property
-    def node(self) -> str:
-        """The loss's name."""
-        return self.made.name
+    def address(self) -> str:
+        """`seed`: there is only one."""
+        return "seed"
 
 
 class _Chain(NamedTuple):
@@ -87,7 +120,7 @@ class _Chain(NamedTuple):
     completes: bool
 
 
-class Chain(_Record, _Chain):
+class Chain(_Record, _Chain, _OfEdge):
     """One multiplication of the chain rule: `product = combine(upstream, local)`.
 
     Attributes:
@@ -105,16 +138,6 @@ class Chain(_Record, _Chain):
     def address(self) -> str:
         """`backward OUT -> IN`."""
         return self.edge.address
-
-    @property
-    def output(self) -> str:
-        """The operation's node, whose gradient is upstream."""
-        return self.edge.output.name
-
-    @property
-    def input(self) -> str:
-        """The operand's node, whose gradient is made."""
-        return self.edge.input.name
 
     @property
     def operand(self) -> int:
@@ -149,7 +172,7 @@ class _Unbroadcast(NamedTuple):
     after: Value
 
 
-class Unbroadcast(_Record, _Unbroadcast):
+class Unbroadcast(_Record, _Unbroadcast, _OfEdge):
     """A product summed over the axes along which its operand was repeated."""
 
     __slots__ = ()
@@ -160,16 +183,6 @@ class Unbroadcast(_Record, _Unbroadcast):
     def address(self) -> str:
         """`unbroadcast OUT -> IN`."""
         return f"unbroadcast {self.edge.ends}"
-
-    @property
-    def output(self) -> str:
-        """The operation's node."""
-        return self.edge.output.name
-
-    @property
-    def input(self) -> str:
-        """The operand that was repeated."""
-        return self.edge.input.name
 
     @property
     def axes(self) -> tuple[int, ...]:
@@ -187,17 +200,12 @@ class _Accumulate(NamedTuple):
     edge: Edge
 
 
-class Accumulate(_Record, _Accumulate):
+class Accumulate(_Record, _Accumulate, _OfNode):
     """A further contribution added to the gradient so far. `occurrence` counts the additions from 1."""
 
     __slots__ = ()
     kind: ClassVar[str] = "accumulate"
     phase: ClassVar[Phase] = "backward"
-
-    @property
-    def node(self) -> str:
-        """The node whose gradient is added up."""
-        return self.made.name
 
     @property
     def address(self) -> str:
@@ -214,22 +222,12 @@ class _Update(NamedTuple):
     rate: float
 
 
-class Update(_Record, _Update):
+class Update(_Record, _Update, _OfNode):
     """One optimizer step on a parameter."""
 
     __slots__ = ()
     kind: ClassVar[str] = "update"
     phase: ClassVar[Phase] = "update"
-
-    @property
-    def node(self) -> str:
-        """The parameter's name."""
-        return self.made.name
-
-    @property
-    def address(self) -> str:
-        """`update NODE`."""
-        return f"update {self.made.name}"
 
 
 Step: TypeAlias = Forward | Seed | Chain | Unbroadcast | Accumulate | Update

@@ -78,7 +78,7 @@ class Standing:
         stop: address of the step to resume at.
         index: its place in the trace, should the address be gone.
         seen, total: steps seen so far, of so many.
-        answered: JSON text of outcomes, question by question.
+        answered: JSON text: outcomes question by question, and which stops were visited.
         at: UTC, ISO 8601, see `utc_now`.
     """
 

@@ -10,6 +10,7 @@ from tutor.progress.records import Attempt, Standing, utc_now
 from tutor.progress.store import Store, open_store
 from tutor.session.material import Material
 from tutor.session.state import MODES, Mode, Outcome, Session
+from tutor.session.visited import Visited, visited_from, with_stop
 
 __all__ = ["keep", "open_session", "open_store", "resume", "standing_of"]
 
@@ -28,8 +29,8 @@ def resume(material: Material, store: Store, mode: Mode | None = None) -> Sessio
         return Session(material, mode or "guided")
     kept: Mode = next((each for each in MODES if each == standing.mode), "guided")
     position = material.nearest(standing.stop, standing.index)
-    seen = min(max(standing.seen, position + 1), len(material))
-    return Session(material, mode or kept, position, seen, _outcomes(standing.answered))
+    visited, outcomes = _progress(standing.answered, len(material))
+    return Session(material, mode or kept, position, with_stop(visited, position), outcomes)
 
 
 def keep(session: Session, store: Store) -> Session:
@@ -66,14 +67,21 @@ def standing_of(session: Session) -> Standing:
         index=session.position,
         seen=session.seen,
         total=len(session.material),
-        answered=json.dumps({name: asdict(outcome) for name, outcome in session.outcomes.items()}),
+        answered=json.dumps(
+            {
+                "outcomes": {name: asdict(outcome) for name, outcome in session.outcomes.items()},
+                "visited": session.visited,
+            }
+        ),
         at=utc_now(),
     )
 
 
-def _outcomes(text: str) -> dict[str, Outcome]:
-    """Outcomes from a standing; what an earlier version wrote otherwise counts as not answered."""
+def _progress(text: str, length: int) -> tuple[Visited, dict[str, Outcome]]:
+    """Visited stops and outcomes from a standing; what another version wrote otherwise counts as not done."""
     try:
-        return {name: Outcome(**fields) for name, fields in json.loads(text or "{}").items()}
-    except (ValueError, TypeError, AttributeError):
-        return {}
+        found = json.loads(text)
+        outcomes = {name: Outcome(**fields) for name, fields in found["outcomes"].items()}
+        return visited_from([(int(start), int(end)) for start, end in found["visited"]], length), outcomes
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return (), {}

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from tutor.network import Accumulate, Chain, Step, Unbroadcast
 from tutor.quiz import Question, Verdict, grade, hints_for
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
+from tutor.session.visited import Visited, count, holds, with_stop
 
 __all__ = ["MODES", "Given", "Mode", "Outcome", "Session", "State"]
 
@@ -59,7 +60,7 @@ class Session:
         material: the lesson made ready.
         mode: `watch` asks nothing, `guided` what the author asks, `drill` every product and total too.
         position: which stop.
-        seen: how many stops have been reached.
+        visited: the stops that the learner has been at.
         outcomes: by question id.
         verdict: on the answer given last at this stop, or None.
         given: answers that are not written down yet.
@@ -68,7 +69,7 @@ class Session:
     material: Material
     mode: Mode = "guided"
     position: int = 0
-    seen: int = 1
+    visited: Visited = ((0, 1),)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     verdict: Verdict | None = None
     given: tuple[Given, ...] = ()
@@ -77,6 +78,15 @@ class Session:
     def stop(self) -> Stop:
         """Where the learner is."""
         return self.material.stop(self.position)
+
+    @property
+    def seen(self) -> int:
+        """How many stops the learner has been at; what a jump leaves out is not seen."""
+        return count(self.visited)
+
+    def has_seen(self, position: int) -> bool:
+        """Whether the learner has been at a stop."""
+        return holds(self.visited, position)
 
     @property
     def walk(self) -> WalkMaterial | None:
@@ -168,7 +178,7 @@ class Session:
         place = min(max(position, 0), len(self.material) - 1)
         if place == self.position:
             return self
-        return replace(self, position=place, seen=max(self.seen, place + 1), verdict=None)
+        return replace(self, position=place, visited=with_stop(self.visited, place), verdict=None)
 
     def go(self, address: str) -> Session:
         """The step of this address: in the walk on the screen first, then in the others.

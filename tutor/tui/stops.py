@@ -72,7 +72,7 @@ def mark(session: Session, position: int) -> Mark:
         return Mark.MISSED
     if outcomes:
         return Mark.RIGHT if all(outcome.closed for outcome in outcomes) else Mark.ASKED
-    return Mark.DONE if position < session.seen else Mark.TO_COME
+    return Mark.DONE if session.has_seen(position) else Mark.TO_COME
 
 
 def _outcomes(session: Session, position: int) -> list[Outcome]:

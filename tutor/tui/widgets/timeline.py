@@ -130,7 +130,7 @@ def _width(pieces: list[list[_Cell]]) -> int:
 
 def _counted(session: Session, part: Section) -> list[_Cell]:
     """`forward 9`."""
-    role = Role.DIM if part.start >= session.seen else _DONE.get(part.label, Role.PLAIN)
+    role = Role.DIM if not session.has_seen(part.start) else _DONE.get(part.label, Role.PLAIN)
     return [_Cell(Run(f"{part.label} {part.end - part.start}", role), part.start)]
 
 
