@@ -181,7 +181,7 @@ def step_words(step: Step, trace: Trace) -> str:
 def _at_kink(node: Node, operands: tuple[Value, ...]) -> str:
     """What is said where an operation has no one slope, at these values; else ""."""
     kink = node.operation.kink if node.operation else None
-    return f"Here is a kink: {kink.says}." if kink is not None and kink.here(operands) else ""
+    return f"Here is a kink: {kink.says}." if kink is not None and kink.here(operands, node.named_options) else ""
 
 
 def _makes(*values: Value) -> str:

@@ -11,7 +11,7 @@ from tutor.lesson.asks import ASKABLE
 from tutor.lesson.course import course
 from tutor.lesson.problems import CODES
 from tutor.lesson.schema import FrontMatter, NetworkBlock, QuizBlock
-from tutor.network import Sgd, record
+from tutor.network import record, sgd
 from tutor.network.operations import function_names
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_the_lesson_on_the_page_has_no_problems(read):
 def test_its_steps_are_those_on_the_page(read):
     lesson, _ = read(WHOLE, "07-logistic-regression.md")
     walk = lesson.walks[0]
-    trace = record(walk.graph, draw_values(walk, lesson.id, 0), Sgd(walk.train.learning_rate))
+    trace = record(walk.graph, draw_values(walk, lesson.id, 0), sgd(walk.train.learning_rate))
     assert [step.address for step in trace.steps] == blocks("```", "text")[0].splitlines()
 
 

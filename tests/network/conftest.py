@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tutor.formula import parse
-from tutor.network import Assignment, GraphBuilder, Leaf, Sgd, record
+from tutor.network import Assignment, GraphBuilder, Leaf, record, sgd
 
 
 class Case(NamedTuple):
@@ -40,7 +40,7 @@ def trace():
 
     def run(lines, *, parameters=(), loss=None, gradients=None, rate=None, **values):
         graph = build(lines, values, parameters=parameters, loss=loss, gradients=gradients)
-        return record(graph, values, None if rate is None else Sgd(rate))
+        return record(graph, values, None if rate is None else sgd(rate))
 
     return run
 

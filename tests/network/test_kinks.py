@@ -118,8 +118,8 @@ KINKS = {
 def test_an_operation_with_a_kink_knows_when_it_stands_there(kinked):
     kink = next(entry.kink for entry in OPERATIONS if entry.name == kinked.split()[0])
     at, off = (tuple(map(np.asarray, operands)) for operands in KINKS[kinked])
-    assert kink.here(at)
-    assert not kink.here(off)
+    assert kink.here(at, {})
+    assert not kink.here(off, {})
     assert kink.says
 
 

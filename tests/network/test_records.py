@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.formula import evaluate, parse
-from tutor.network import Accumulate, Chain, Forward, Seed, Sgd, Unbroadcast, Update, record
+from tutor.network import Accumulate, Chain, Forward, Seed, Unbroadcast, Update, record, sgd
 from tutor.network.data import trace_data
 from tutor.network.operations import FUNCTIONS
 
@@ -170,18 +170,18 @@ def made(graph_of):
 @given(data=st.data())
 def test_any_walk_meets_the_records_of_a_fresh_trace(graph_of, data):
     graph, values = made(graph_of)
-    walked = record(graph, values, Sgd(0.1))
+    walked = record(graph, values, sgd(0.1))
     place = 0
     for move in data.draw(st.lists(st.one_of(st.just("next"), st.just("back"), st.integers(0, len(walked) - 1)))):
         place = {"next": min(place + 1, len(walked) - 1), "back": max(place - 1, 0)}.get(move, move)
-        fresh = record(graph, values, Sgd(0.1))
+        fresh = record(graph, values, sgd(0.1))
         assert same(walked.steps[place], fresh.steps[place])
         assert walked.steps[place].index == place
 
 
 def test_steps_are_a_sequence(graph_of):
     graph, values = made(graph_of)
-    steps = record(graph, values, Sgd(0.1)).steps
+    steps = record(graph, values, sgd(0.1)).steps
     assert same(steps[-1], steps[len(steps) - 1])
     assert [step.index for step in steps] == list(range(len(steps)))
     assert [step.index for step in steps[3:7]] == [3, 4, 5, 6]
@@ -214,7 +214,7 @@ KEYS = {
 
 def test_the_trace_as_data_has_the_promised_keys(graph_of):
     graph, values = made(graph_of)
-    data = trace_data(record(graph, values, Sgd(0.1)), lesson="a", network="b", variant=3)
+    data = trace_data(record(graph, values, sgd(0.1)), lesson="a", network="b", variant=3)
     assert list(data) == ["format", "lesson", "network", "variant", "loss", "value", "nodes", "steps"]
     assert [data[key] for key in ("format", "lesson", "network", "variant", "loss")] == [1, "a", "b", 3, "L"]
     for node in data["nodes"]:

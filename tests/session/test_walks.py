@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 
 from tutor.errors import AddressError
 from tutor.lesson import Page, Walk, draw_values
-from tutor.network import Sgd, record
+from tutor.network import record, sgd
 from tutor.network.data import step_data
 from tutor.progress.store import Store
 from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop, answer_text
@@ -42,7 +42,7 @@ class Expected:
 
     def _walk(self, walk, material):
         values = draw_values(walk, material.lesson.id, material.variant)
-        trace = record(walk.graph, values, Sgd(walk.train.learning_rate))
+        trace = record(walk.graph, values, sgd(walk.train.learning_rate))
         number = len(self.traces)
         self.traces.append((walk.name, trace))
         for step in trace.steps:

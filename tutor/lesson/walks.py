@@ -17,7 +17,7 @@ from tutor.lesson.source import Place
 from tutor.lesson.tree import MappingNode, ScalarNode
 from tutor.lesson.values import read_leaf
 from tutor.lesson.variants import draw_leaf
-from tutor.network import Assignment, Chain, Graph, GraphBuilder, Leaf, Node, Sgd, Trace, record
+from tutor.network import Assignment, Chain, Graph, GraphBuilder, Leaf, Node, Trace, record, sgd
 from tutor.network.operations import Value
 
 __all__ = ["UNNAMED", "Draft", "read_network"]
@@ -189,7 +189,7 @@ class _NetworkReader:
     def _run(self, graph: Graph, lesson_id: str) -> None:
         draft = self.draft
         values = {leaf.name: draw_leaf(leaf, lesson_id, draft.name, 0) for leaf in draft.leaves}
-        optimizer = None if draft.train is None else Sgd(draft.train.learning_rate)
+        optimizer = None if draft.train is None else sgd(draft.train.learning_rate)
         try:
             trace = record(graph, values, optimizer)
         except NetworkError as error:

@@ -3,11 +3,12 @@
 from tutor.network.builder import Assignment, GraphBuilder, Leaf
 from tutor.network.expressions import edge_of, evaluate_expression
 from tutor.network.graph import Edge, Graph, Node
-from tutor.network.optimizers import Sgd
+from tutor.network.optimizers import OPTIMIZERS, Optimizer, adam, momentum, sgd
 from tutor.network.steps import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
 from tutor.network.trace import Trace, record
 
 __all__ = [
+    "OPTIMIZERS",
     "Accumulate",
     "Assignment",
     "Chain",
@@ -17,13 +18,16 @@ __all__ = [
     "GraphBuilder",
     "Leaf",
     "Node",
+    "Optimizer",
     "Seed",
-    "Sgd",
     "Step",
     "Trace",
     "Unbroadcast",
     "Update",
+    "adam",
     "edge_of",
     "evaluate_expression",
+    "momentum",
     "record",
+    "sgd",
 ]

@@ -135,7 +135,7 @@ def _updated(call: Call, trace: Trace) -> Value:
         raise NetworkError(
             f"{name} is not updated", code="not-updated", help="a network with train: updates parameters"
         )
-    return trace.optimizer.update(trace.values[node.id], gradient)
+    return trace.optimizer.update(trace.values[node.id], gradient).after
 
 
 def _shape(call: Call, trace: Trace) -> Value:

@@ -55,6 +55,11 @@ class Node:
         return canonical(self.formula)
 
     @property
+    def named_options(self) -> dict[str, Option]:
+        """The operation's options by name."""
+        return {} if self.operation is None else dict(zip(self.operation.options, self.options, strict=True))
+
+    @property
     def symbol(self) -> str:
         """How a picture shows the operation; "" for a leaf."""
         return "" if self.operation is None else self.operation.symbol or self.operation.name
@@ -106,10 +111,9 @@ class Edge:
         operation = self.output.operation
         assert operation is not None  # an edge ends at an operation
         operands = dict(zip(operation.operands, self.names, strict=True))
-        options = dict(zip(operation.options, self.output.options, strict=True))
         rule = compiled(operation).rules[self.operand]
         assert rule is not None  # an edge has a partial
-        return canonical(fold(substitute(_with_options(rule, options), operands)))
+        return canonical(fold(substitute(_with_options(rule, self.output.named_options), operands)))
 
     @property
     def why(self) -> str:
@@ -286,7 +290,7 @@ class Graph:
         operation = node.operation
         if operation is None or operation.axes is None or partial.combine not in {"spread", "jacobian"}:
             return ()
-        return operation.axes(operand.shape, dict(zip(operation.options, node.options, strict=True)))
+        return operation.axes(operand.shape, node.named_options)
 
     @staticmethod
     def _as_operand(node: Node) -> Expr:

@@ -15,7 +15,7 @@ from tutor.errors import AddressError, NetworkError, did_you_mean
 from tutor.network.combine import summed_to
 from tutor.network.graph import Edge, Graph, Node, mark
 from tutor.network.operations import Value
-from tutor.network.optimizers import Sgd
+from tutor.network.optimizers import Optimizer
 from tutor.network.passes import Backward, Factors, Move, Multiplication, Summation, backward, forward, frozen, multiply
 from tutor.network.steps import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
 
@@ -26,7 +26,7 @@ _LONGEST = 4_100  # two nodes of 2,000 characters, and the words between
 _KINDS = ("forward", "seed", "backward", "unbroadcast", "accumulate", "update")
 
 
-def record(graph: Graph, values: Mapping[str, ArrayLike], optimizer: Sgd | None = None) -> Trace:
+def record(graph: Graph, values: Mapping[str, ArrayLike], optimizer: Optimizer | None = None) -> Trace:
     """Run the network forward and backward, keeping what every step's record needs.
 
     Args:
@@ -72,7 +72,7 @@ class Trace:
         graph: Graph,
         values: list[Value],
         done: Backward,
-        optimizer: Sgd | None,
+        optimizer: Optimizer | None,
     ) -> None:
         self.graph, self.values, self.optimizer = graph, values, optimizer
         self.gradients, self.moves, self._factors = done
@@ -169,7 +169,7 @@ class Trace:
         assert self.optimizer is not None  # there are update steps only with one
         before, gradient = self.values[node.id], self._gradient_of(node.id)
         with np.errstate(all="ignore"):
-            after = frozen(self.optimizer.update(before, gradient))
+            after = frozen(self.optimizer.update(before, gradient).after)
         return Update(index, node, before, gradient, after, self.optimizer.learning_rate)
 
     def _gradient_of(self, node: int) -> Value:

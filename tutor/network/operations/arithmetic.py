@@ -51,7 +51,7 @@ ENTRIES = (
             Partial("-a / b**2", "A larger denominator makes the quotient smaller, the more so near zero."),
         ),
         broadcast, symbol="÷",
-        kink=Kink("there is no value where the denominator is 0", lambda values: np.any(values[1] == 0)),
+        kink=Kink("there is no value where the denominator is 0", lambda values, _: np.any(values[1] == 0)),
     ),
     Operation(
         "power", "**", ("a", "b"), "a**b",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.network.operations.entry import Kink, Operation, Partial, ShapeRule, Value
+from tutor.network.operations.entry import Kink, Operation, Options, Partial, ShapeRule, Value
 from tutor.network.operations.shapes import reduced, reduced_axes, reduced_some
 
 __all__ = ["ENTRIES"]
@@ -19,8 +19,10 @@ def _reducing(
     return Operation(name, name, ("x",), value, (partial,), shape, symbol, options, reduced_axes, kink=kink)
 
 
-def _tied(operands: tuple[Value, ...]) -> np.bool_:
-    several: np.bool_ = np.sum(operands[0] == np.max(operands[0])) > 1
+def _tied(operands: tuple[Value, ...], options: Options) -> np.bool_:
+    x = operands[0]
+    axes = reduced_axes(x.shape, options)
+    several: np.bool_ = np.any(np.sum(x == np.max(x, axis=axes, keepdims=True), axis=axes) > 1)
     return several
 
 

@@ -22,8 +22,8 @@ def _whole_labels(axes: tuple[int, ...]) -> bool:
 
 
 _LABEL_WHY = "Labels are weights on the surprise −log p of each class."
-_CERTAIN = Kink("there is no value where p is 0 or 1", lambda values: np.any((values[0] <= 0) | (values[0] >= 1)))
-_IMPOSSIBLE = Kink("there is no value where a probability is 0", lambda values: np.any(values[0] <= 0))
+_CERTAIN = Kink("there is no value where p is 0 or 1", lambda values, _: np.any((values[0] <= 0) | (values[0] >= 1)))
+_IMPOSSIBLE = Kink("there is no value where a probability is 0", lambda values, _: np.any(values[0] <= 0))
 _SHIFTED = "x - max(x, axis=-1, keepdims=1)"
 
 
