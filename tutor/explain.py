@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
-from tutor.formula import Call, Name, canonical, parse, rename
+from tutor.formula import Binary, Call, Expr, Name, Number, canonical, evaluate, names_in, parse, rename, substitute
+from tutor.formula.rewrite import rewrite
+from tutor.formula.show import written
 from tutor.formula.tokens import tokens
 from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
 from tutor.numbers import MINUS, array_text, is_rounded, significant
 
 __all__ = [
+    "UpdateLine",
     "approximately",
     "axes",
     "derivative",
@@ -26,6 +31,7 @@ __all__ = [
     "show",
     "slope_is_fixed",
     "step_words",
+    "update_lines",
     "why",
 ]
 
@@ -103,7 +109,7 @@ def headline(step: Step, trace: Trace) -> str:
         case Accumulate():
             return f"{derivative(loss, step.node)}: a further contribution is added"
         case Update():
-            return f"{step.node} ← {step.node} − {number(step.rate)} · {derivative(loss, step.node)}"
+            return ", ".join(f"{line.name} ← {line.rule}" for line in update_lines(step, trace))
 
 
 def rule_text(step: Chain) -> str:
@@ -133,7 +139,8 @@ def why(step: Step, trace: Trace) -> str:
         case Accumulate():
             return f"{step.node} reaches {loss} by more than one way. What each way brings is added."
         case Update():
-            return f"Against the gradient, {loss} falls: a step of the learning rate times the gradient is subtracted."
+            reason = step.optimizer.rule.why
+            return f"Against the gradient, {loss} falls: {reason[:1].lower()}{reason[1:]}"
 
 
 def _sentence(remark: str) -> str:
@@ -172,10 +179,72 @@ def step_words(step: Step, trace: Trace) -> str:
                 f"{_makes(step.before, step.contribution, step.after)}"
             )
         case Update():
-            return (
-                f"{show(step.before)} − {number(step.rate)} × {_factor(step.gradient)} "
-                f"{_makes(step.before, np.asarray(step.rate), step.gradient, step.after)}"
-            )
+            *kept, last = update_lines(step, trace)
+            told = [f"{line.name} = {line.numbers}" for line in (*kept, last)]
+            return ", ".join(told) if kept else last.numbers
+
+
+class UpdateLine(NamedTuple):
+    """One line of an update: what it makes, by which rule, and the rule with its numbers and their result."""
+
+    name: str
+    rule: str
+    numbers: str
+
+
+def update_lines(step: Update, trace: Trace) -> tuple[UpdateLine, ...]:
+    """The lines of an update in their order: what the optimizer keeps, then the parameter."""
+    rule, loss = step.optimizer.rule, trace.graph.nodes[trace.graph.loss].name
+    symbols = {"before": step.node, "gradient": derivative(loss, step.node)}
+    for name, _ in rule.state:
+        symbol = rule.symbol(name)
+        symbols[name] = f"{symbol}({step.node})" if symbol in trace.graph.names else symbol
+    values = {"before": step.before, "gradient": step.gradient} | {kept.name: kept.before for kept in step.state}
+    lines = []
+    for (name, formula), kept in zip(rule.state, step.state, strict=True):
+        lines.append(_update_line(step, symbols[name], formula, symbols, values, kept.after))
+        values[name] = kept.after
+    return *lines, _update_line(step, step.node, rule.update, symbols, values, step.after)
+
+
+def _update_line(
+    step: Update, name: str, formula: str, symbols: Mapping[str, str], values: Mapping[str, Value], after: Value
+) -> UpdateLine:
+    settings: dict[str, Expr] = {key: Number(value) for key, value in step.optimizer.settings}
+    rule = rewrite(substitute(parse(formula), settings), _computed)
+    filled = rewrite(substitute(rule, {"t": Number(step.t)}), _computed)
+    shown = {key: _factor(value) for key, value in values.items()} | {"before": show(values["before"])}
+    numbers: list[float] = []
+    words = _spelled(filled, shown, numbers).replace(" * ", " × ")
+    met = (*(values[key] for key in names_in(filled)), *map(np.asarray, numbers))
+    return UpdateLine(
+        name, _spelled(rule, {"t": "t", **symbols}).replace(" * ", " · "), f"{words} {_makes(*met, after)}"
+    )
+
+
+def _computed(expr: Expr) -> Expr:
+    """A part that is made of numbers alone as its number: 1 − 0.9 is 0.1."""
+    return expr if names_in(expr) else Number(float(evaluate(expr, {})))
+
+
+def _spelled(expr: Expr, words: Mapping[str, str], numbers: list[float] | None = None) -> str:
+    """A formula with words for its names; its numbers, rounded in it, are added to `numbers`."""
+
+    def bracket(node: Expr) -> Expr:
+        match node:
+            case Binary("**", Name(text), power) if not words[text].isalnum():
+                return Binary("**", Name(f"({text})"), power)
+        return node
+
+    def leaf(node: Number | Name) -> str:
+        if isinstance(node, Name):
+            text = words[node.text.strip("()")]
+            return f"({text})" if node.text.startswith("(") and not text.startswith("(") else text
+        if numbers is not None:
+            numbers.append(node.value)
+        return number(node.value)
+
+    return written(rewrite(expr, bracket), leaf).replace(" - ", f" {MINUS} ")
 
 
 def _at_kink(node: Node, operands: tuple[Value, ...]) -> str:

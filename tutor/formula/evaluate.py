@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import FormulaError, did_you_mean
-from tutor.formula.functions import PRIMITIVES, Function, transposed
+from tutor.formula.functions import CONSTANTS, PRIMITIVES, Function, transposed
 from tutor.formula.rewrite import names_in
 from tutor.formula.show import binding
 from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary, post_order
@@ -41,7 +41,7 @@ def evaluate(expr: Expr, values: Values, functions: Mapping[str, Function] = PRI
     Raises:
         FormulaError: an unknown name or function, or shapes that do not fit.
     """
-    names = names_in(expr)
+    names = tuple(name for name in names_in(expr) if name in values or name not in CONSTANTS)
     for name in names:
         if name not in values:
             raise _unknown(expr, name, values)
@@ -113,6 +113,8 @@ class _Source:
                 return f"array([{', '.join(map(self.write, items))}])"
 
     def _name(self, expr: Name, text: str) -> str:
+        if text not in self.names and text in CONSTANTS:
+            return self.write(Number(CONSTANTS[text]))
         if text not in self.names:
             raise _unknown(expr, text, self.names)
         return self.names[text]

@@ -6,19 +6,28 @@ values and rules are written in. Options arrive as the formula's float64 numbers
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-__all__ = ["PRIMITIVES", "Axis", "Function", "transposed", "whole_axes"]
+__all__ = ["CONSTANTS", "PRIMITIVES", "Axis", "Function", "transposed", "whole_axes", "whole_numbers"]
 
 Value: TypeAlias = NDArray[np.float64]
 Axis: TypeAlias = float | tuple[int, ...] | Value | None
 Function: TypeAlias = Callable[..., Any]  # numpy's functions take arrays, floats, axes: their own checks are the types
 
+CONSTANTS = {"pi": math.pi}
 MAX_ELEMENTS = 10_000_000
+
+
+def whole_numbers(given: Axis, count: int = 1) -> tuple[int, ...]:
+    """An option as whole numbers: a list as it stands, one number `count` times."""
+    listed = tuple(int(each) for each in np.ravel(np.asarray(given)))
+    return listed if isinstance(given, tuple) or np.ndim(given or 0) else listed * count
 
 
 def whole_axes(axis: Axis) -> int | tuple[int, ...] | None:
@@ -72,6 +81,15 @@ def _one_hot(classes: Value, size: float) -> Value:
     return hot.astype(np.float64)
 
 
+def _erf(x: Value) -> Value:
+    """The error function, element by element, by the C library's own."""
+    found: Value = np.asarray(_ERF(x), dtype=np.float64)
+    return found[()]
+
+
+_ERF = np.frompyfunc(math.erf, 1, 1)
+
+
 def _eye(size: float) -> Value:
     """The identity matrix."""
     return np.eye(_checked(int(size), int(size)))
@@ -102,6 +120,62 @@ def _positions(x: Value) -> Value:
     return np.arange(np.size(x), dtype=np.float64).reshape(np.shape(x))
 
 
+def _absent(x: Value) -> Value:
+    """An array of x's shape, of -1: the position of what came from elsewhere."""
+    return np.full(np.shape(x), -1.0)
+
+
+def _listed(numbers: tuple[Axis, ...]) -> tuple[int, ...]:
+    """`2, 3` or `[2, 3]`, as a call gives them."""
+    return tuple(int(each) for given in numbers if given is not None for each in np.ravel(np.asarray(given)))
+
+
+def _transpose(x: Value, *axes: Axis) -> Value:
+    """The axes in a new order; without one, turned around."""
+    return np.transpose(x, _listed(axes) or None)
+
+
+def _reshape(x: Value, *shape: Axis) -> Value:
+    """The same elements, row by row, in a new shape; one axis may be -1, for whatever is left."""
+    return np.reshape(x, _listed(shape))
+
+
+def _concat(*parts: Value, axis: Axis = 0) -> Value:
+    """Arrays behind each other along an axis that they have."""
+    return np.concatenate(parts, axis=whole_numbers(axis)[0])
+
+
+def _stack(*parts: Value, axis: Axis = 0) -> Value:
+    """Arrays of one shape behind each other along a new axis."""
+    return np.stack(parts, axis=whole_numbers(axis)[0])
+
+
+def _embedding(table: Value, rows: Value) -> Value:
+    """The rows of a table at whole numbers."""
+    wanted, count = np.asarray(rows), len(table)
+    if not np.all((wanted == np.floor(wanted)) & (wanted >= 0) & (wanted < count)):
+        raise ValueError(f"rows are whole numbers from 0 to {count - 1}")
+    _checked(np.size(wanted), math.prod(np.shape(table)[1:]))
+    return np.asarray(table)[wanted.astype(np.intp)]
+
+
+def _windows(x: Value, size: Axis, stride: Axis = 1, padding: Axis = 0) -> Value:
+    """Every window of a size over the last axes, as further axes: (channels, 5) in windows of 2 is (channels, 4, 2).
+
+    Padding puts zeros around. What a stride leaves over at the end is in no window.
+    """
+    sizes = whole_numbers(size)
+    steps, margins = (whole_numbers(each, len(sizes)) for each in (stride, padding))
+    free = np.ndim(x) - len(sizes)
+    if free < 0 or not len(sizes) == len(steps) == len(margins):
+        raise ValueError(f"windows of size {size} do not fit a value of shape {np.shape(x)}")
+    around = [(0, 0)] * free + [(each, each) for each in margins]
+    found = sliding_window_view(np.pad(x, around), sizes, axis=tuple(range(free, np.ndim(x))))
+    found = found[(slice(None),) * free + tuple(slice(None, None, each) for each in steps)]
+    _checked(np.size(found), 1)
+    return np.ascontiguousarray(found)
+
+
 PRIMITIVES: dict[str, Function] = {
     "exp": np.exp,
     "log": np.log,
@@ -111,6 +185,9 @@ PRIMITIVES: dict[str, Function] = {
     "tanh": np.tanh,
     "abs": np.abs,
     "sign": np.sign,
+    "step": lambda x: np.greater(x, 0) * np.float64(1),
+    "erf": _erf,
+    "log1p": np.log1p,
     "maximum": np.maximum,
     "minimum": np.minimum,
     "where": lambda mask, a, b: np.where(np.asarray(mask) != 0, a, b),
@@ -125,4 +202,12 @@ PRIMITIVES: dict[str, Function] = {
     "rows": _rows,
     "size": _size,
     "positions": _positions,
+    "absent": _absent,
+    "transpose": _transpose,
+    "reshape": _reshape,
+    "concat": _concat,
+    "stack": _stack,
+    "embedding": _embedding,
+    "windows": _windows,
+    "shaped_as": lambda a, b: np.reshape(a, np.shape(b)),
 }

@@ -119,11 +119,16 @@ class LeafValue:
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """How the parameters are updated, and how many updates a whole run has."""
+    """How the parameters are updated, and how many updates a whole run has.
+
+    Attributes:
+        settings: the optimizer's own that the author gave, `momentum` or `beta1`; others have their defaults.
+    """
 
     learning_rate: float
     steps: int
     optimizer: str
+    settings: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

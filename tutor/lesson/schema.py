@@ -5,6 +5,7 @@ Whether formulas and addresses mean anything is asked in `walks.py` and `quizzes
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
 
@@ -47,6 +48,7 @@ Identifier: TypeAlias = Annotated[str, Field(pattern=r"^[^\W_][\w.-]*$")]
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 Bound: TypeAlias = Annotated[float, Field(ge=-1e9, le=1e9)]
 Positive: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Fading: TypeAlias = Annotated[float, Field(ge=0, lt=1)]
 Expression: TypeAlias = Annotated[Words, BeforeValidator(_number_as_text, json_schema_input_type=str | float)]
 Numbers: TypeAlias = Annotated[object, WithJsonSchema({"type": ["number", "array"]})]
 """A number or a nested list; `values.py` reads it, and says where it is not rectangular."""
@@ -86,10 +88,10 @@ class TrainBlock(_Block):
     learning_rate: Positive
     steps: int = Field(default=100, ge=1, le=1_000_000)
     optimizer: Literal["sgd", "momentum", "adam"] = "sgd"
-    momentum: Number | None = None
-    beta1: Number | None = None
-    beta2: Number | None = None
-    epsilon: Number | None = None
+    momentum: Fading | None = None
+    beta1: Fading | None = None
+    beta2: Fading | None = None
+    eps: Positive | None = None
 
 
 class NetworkBlock(_Block):
@@ -265,7 +267,7 @@ def _tell(
         if kind == "string_pattern_mismatch" and steps[-1] in {"id", "name"}:
             expected = "one word of letters, digits, - and ."
         message = f"{_called(steps)} must be {expected}"
-        report.error(_code(kind, steps), place, message, _cure(kind, node_at(node, steps)))
+        report.error(_code(kind, steps), place, message, _cure(detail, node_at(node, steps)))
 
 
 def _tell_missing(steps: Path, node: Node, home: Place | None, report: Report) -> None:
@@ -291,9 +293,11 @@ def _code(kind: str, steps: Path) -> str:
     return "wrong-type" if kind in _OF_TYPE else "bad-value"
 
 
-def _cure(kind: str, found: Node | None) -> str:
+def _cure(detail: ErrorDetails, found: Node | None) -> str:
     if not isinstance(found, ScalarNode):
         return ""
     if found.value is None:
         return "give it a value, or delete the key"
-    return f'quote it: "{found.text}"' if kind == "string_type" else ""
+    if detail["type"] == "literal_error":
+        return did_you_mean(found.text, re.findall(r"'([^']*)'", detail["ctx"]["expected"]))
+    return f'quote it: "{found.text}"' if detail["type"] == "string_type" else ""

@@ -17,10 +17,11 @@ from tutor.lesson.source import Place
 from tutor.lesson.tree import MappingNode, ScalarNode
 from tutor.lesson.values import read_leaf
 from tutor.lesson.variants import draw_leaf
-from tutor.network import Assignment, Chain, Graph, GraphBuilder, Leaf, Node, Trace, record, sgd
+from tutor.network import OPTIMIZERS, Assignment, Chain, Graph, GraphBuilder, Leaf, Node, Optimizer, Trace, record
 from tutor.network.operations import Value
+from tutor.network.optimizers import optimizer_of
 
-__all__ = ["UNNAMED", "Draft", "read_network"]
+__all__ = ["UNNAMED", "Draft", "optimizer_for", "read_network"]
 
 UNNAMED = "network"
 """The name of a lesson's only network, where the author gave none."""
@@ -61,6 +62,11 @@ class Draft:
             tuple(self.quizzes),
             self.line,
         )
+
+
+def optimizer_for(train: Train) -> Optimizer:
+    """The optimizer that a lesson's `train` asks for."""
+    return optimizer_of(train.optimizer, train.learning_rate, dict(train.settings))
 
 
 def read_network(node: MappingNode, valid: Valid[NetworkBlock], home: Place, lesson_id: str, report: Report) -> Draft:
@@ -129,15 +135,20 @@ class _NetworkReader:
             return
         if not list(self.node.mapping("parameters")) and not self.valid.lost_key("parameters"):
             self._error("nothing-to-train", "train", "this network has no parameters to train", "add parameters:")
-        if block.optimizer != "sgd":
-            place = self._train_key("optimizer")
-            message = f"the optimizer {block.optimizer} is not read by this version"
-            self.report.error("not-yet", place, message, "write optimizer: sgd")
-        else:
-            for key in sorted(block.model_fields_set - {"learning_rate", "steps", "optimizer"}):
-                message = f"the optimizer sgd has no {key}"
-                self.report.error("unknown-key", self._train_key(key), message, "delete this key")
-        self.draft.train = Train(block.learning_rate, block.steps, block.optimizer)
+        settings: dict[str, float] = block.model_dump(
+            exclude={"learning_rate", "steps", "optimizer"}, exclude_unset=True
+        )
+        for key in settings.keys() - OPTIMIZERS[block.optimizer].settings:
+            self._tell_foreign_key(key, block.optimizer)
+            del settings[key]
+        self.draft.train = Train(block.learning_rate, block.steps, block.optimizer, tuple(settings.items()))
+
+    def _tell_foreign_key(self, key: str, optimizer: str) -> None:
+        """A key of `train` that is another optimizer's."""
+        owner = next(rule.name for rule in OPTIMIZERS.values() if key in rule.settings)
+        own = ", ".join(OPTIMIZERS[optimizer].settings)
+        cure = f"delete it, or write optimizer: {owner}{f'; {optimizer} has {own}' if own else ''}"
+        self.report.error("unknown-key", self._train_key(key), f"the optimizer {optimizer} has no {key}", cure)
 
     def _train_key(self, key: str) -> Place:
         train = self.node.get("train")
@@ -189,7 +200,7 @@ class _NetworkReader:
     def _run(self, graph: Graph, lesson_id: str) -> None:
         draft = self.draft
         values = {leaf.name: draw_leaf(leaf, lesson_id, draft.name, 0) for leaf in draft.leaves}
-        optimizer = None if draft.train is None else sgd(draft.train.learning_rate)
+        optimizer = None if draft.train is None else optimizer_for(draft.train)
         try:
             trace = record(graph, values, optimizer)
         except NetworkError as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tutor.errors import NetworkError, did_you_mean
+from tutor.errors import FormulaError, NetworkError, did_you_mean
 from tutor.formula import (
     Array,
     Binary,
@@ -17,19 +18,28 @@ from tutor.formula import (
     Index,
     Name,
     Number,
+    Span,
     Transpose,
     Unary,
     canonical,
+    evaluate,
+    names_in,
+    substitute,
 )
+from tutor.formula.functions import CONSTANTS
 from tutor.network.graph import Graph, Node, Role
 from tutor.network.operations import (
     Operation,
     Option,
+    OwnFunctions,
     Shape,
+    Shorthand,
     Value,
-    find_operation,
+    find_entry,
+    full_options,
     function_names,
     index_operation,
+    operand_count,
 )
 
 __all__ = ["MAX_ELEMENTS", "MAX_NODES", "MAX_TOTAL", "Assignment", "GraphBuilder", "Leaf"]
@@ -37,11 +47,10 @@ __all__ = ["MAX_ELEMENTS", "MAX_NODES", "MAX_TOTAL", "Assignment", "GraphBuilder
 MAX_NODES = 100_000
 MAX_ELEMENTS = 1_000_000
 MAX_TOTAL = 10_000_000
+MAX_UNFOLDING = 20
 
-_BINARY = {"+": "+", "-": "-", "*": "*", "/": "/", "**": "**", "@": "@"}
-_KNOWN = {"pi": math.pi}
 _OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
-_RESERVED = frozenset({"out", "pi", "ln"})
+_RESERVED = frozenset({"out", "ln", *CONSTANTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +71,39 @@ class Assignment:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a formula is read: at a lesson's line, or within a shorthand, whose operands are nodes already made."""
+
+    bound: Mapping[str, int] = field(default_factory=dict)
+    formulas: Mapping[str, Expr] = field(default_factory=dict)
+    span: Span | None = None
+
+    def shown(self, part: Expr) -> Expr:
+        """The formula as a learner reads it, over the lesson's own names."""
+        return part if self.span is None else replace(substitute(part, self.formulas), span=self.span)
+
+
 class GraphBuilder:
     """Builds a graph from leaves and assignments, one at a time, so that every bad line can be told.
+
+    Args:
+        leaves: the values given from outside.
+        functions: what the lesson defines beyond the table.
 
     Raises:
         NetworkError: by every method, with the place in the formula's text.
     """
 
-    def __init__(self, leaves: Sequence[Leaf] = ()) -> None:
+    def __init__(self, leaves: Sequence[Leaf] = (), functions: OwnFunctions | None = None) -> None:
         self._nodes: list[Node] = []
+        self._functions = functions or {}
+        self._aliases: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._uses: dict[str, int] = {}
         self._constants: dict[int, Value] = {}
         self._total = 0
+        self._depth = 0
         for leaf in leaves:
             self.leaf(leaf)
 
@@ -92,13 +121,36 @@ class GraphBuilder:
         """Add one line: every operation in it becomes a node, the last one under the line's name."""
         self._check_new(assignment.name)
         expression = assignment.expression
+        self._depth = 0
+        made = self._all_of(expression, _Scope(), assignment.name, assignment.remark)
+        if self._nodes[made].name != assignment.name:
+            again = find_entry("=")
+            assert isinstance(again, Operation)  # as the table says
+            made = self._apply(again, expression, (made,), {}, assignment.name, assignment.remark)
+        self._ids[assignment.name] = made
+
+    def _all_of(self, expression: Expr, scope: _Scope, name: str, remark: str) -> int:
+        """The node of a formula, made with all its parts."""
         made: list[int] = []
-        for part in _parts(expression):
-            name = assignment.name if part is expression else ""
-            made.append(self._make(part, made, name, assignment.remark if name else ""))
-        if self._nodes[made[-1]].name != assignment.name:
-            made[-1] = self._operation("=", expression, (made[-1],), {}, assignment.name, assignment.remark)
-        self._ids[assignment.name] = made[-1]
+        for part in self._parts(expression):
+            whole = part is expression
+            made.append(self._make(part, made, scope, name if whole else "", remark if whole else ""))
+        return made[-1]
+
+    def _parts(self, expr: Expr) -> list[Expr]:
+        """The formula's operations and leaves, operands before what uses them, left to right; no recursion."""
+        waiting, found = [expr], []
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            match node:
+                case Unary(_, operand) | Transpose(operand) | Index(operand):
+                    waiting.append(operand)
+                case Binary(_, left, right):
+                    waiting += (left, right)
+                case Call(_, arguments):
+                    waiting += arguments[: self._operand_count(node)]
+        return found[::-1]
 
     def finish(self, loss: str | None = None, gradients: Sequence[str] | None = None) -> Graph:
         """The graph.
@@ -115,7 +167,8 @@ class GraphBuilder:
             followed.append(self._known(name, 0, len(name)))
         nodes = list(self._nodes)
         nodes[lost] = replace(nodes[lost], role="loss")
-        return Graph(tuple(nodes), lost, tuple(dict.fromkeys(followed)), self._constants, self.names)
+        following = tuple(dict.fromkeys(followed))
+        return Graph(tuple(nodes), lost, following, self._constants, self.names, self._aliases, self._functions)
 
     def _loss(self, name: str | None) -> int:
         assigned = [node.id for node in self._nodes if node.named and node.operation is not None]
@@ -134,7 +187,7 @@ class GraphBuilder:
     def _check_new(self, name: str) -> None:
         if name in self._ids:
             raise NetworkError(f"{name} is assigned twice", 0, len(name), code="assigned-twice")
-        if name in _RESERVED or name in function_names():
+        if name in _RESERVED or name in function_names() or name in self._functions:
             raise NetworkError(f"{name} is a word of the language", 0, len(name), code="reserved-name")
 
     def _known(self, name: str, start: int, end: int) -> int:
@@ -143,74 +196,90 @@ class GraphBuilder:
             raise NetworkError(f"no value is called {name}", start, end, code="unknown-name", help=cure)
         return self._ids[name]
 
-    def _make(self, part: Expr, made: list[int], name: str, remark: str) -> int:
+    def _make(self, part: Expr, made: list[int], scope: _Scope, name: str, remark: str) -> int:
         """The node of `part`; its operands' ids are the last in `made`, in order, and are taken from it."""
         match part:
             case Number(value):
                 return self._constant(part, _float(value))
             case Name(text, span):
-                if text in _KNOWN and text not in self._ids:
-                    return self._constant(part, _float(_KNOWN[text]))
+                if text in scope.bound:
+                    return scope.bound[text]
+                if text in CONSTANTS and text not in self._ids:
+                    return self._constant(part, _float(CONSTANTS[text]))
                 return self._known(text, *span)
-            case Binary(operator):
-                return self._operation(_BINARY[operator], part, _taken(made, 2), {}, name, remark)
-            case Unary():
-                return self._operation("-x", part, _taken(made, 1), {}, name, remark)
-            case Transpose():
-                return self._operation(".T", part, _taken(made, 1), {}, name, remark)
-            case Index(_, items):
-                operation = index_operation(items)
-                return self._apply(operation, part, _taken(made, 1), {}, name, remark)
-            case Call(function, arguments, keywords):
-                options = {key: _option(key, value) for key, value in keywords}
-                return self._operation(function, part, _taken(made, len(arguments)), options, name, remark)
             case Array(_, span):
                 cure = "give it a name under data:"
                 raise NetworkError("a list is no value of a formula", *span, code="list-in-formula", help=cure)
+        count = self._operand_count(part)
+        operands = _taken(made, count)
+        shapes = tuple(self._nodes[each].shape for each in operands)
+        formula = scope.shown(part)
+        with _placed_at(part):
+            entry = index_operation(part.items) if isinstance(part, Index) else self._entry(part, shapes)
+            options = _options(entry, part, count)
+            if isinstance(entry, Shorthand):
+                return self._unfold(entry, operands, options, formula, name, remark)
+            return self._apply(entry, formula, operands, options, name, remark)
 
-    def _operation(
+    def _operand_count(self, part: Expr) -> int:
+        """How many operands an operation has; the other arguments of a call are options."""
+        if not isinstance(part, Call):
+            return 2 if isinstance(part, Binary) else 1
+        if part.function in self._ids:
+            message = f"{part.function} is a value, not a function"
+            raise NetworkError(message, *part.span, code="name-is-no-function", help="write * to multiply")
+        with _placed_at(part):
+            return operand_count(self._entry(part, None), len(part.arguments))
+
+    def _entry(self, part: Expr, shapes: tuple[Shape, ...] | None) -> Operation | Shorthand:
+        return find_entry(_function(part), shapes, self._functions)
+
+    def _unfold(
         self,
-        function: str,
-        part: Expr,
+        entry: Shorthand,
         operands: tuple[int, ...],
         options: dict[str, Option],
+        formula: Expr,
         name: str,
         remark: str,
     ) -> int:
-        if isinstance(part, Call) and function in self._ids:
-            message = f"{function} is a value, not a function"
-            raise NetworkError(message, *part.span, code="name-is-no-function", help="write * to multiply")
+        """A shorthand's operations, its operands made once; whatever is wrong in them is wrong at the call."""
+        self._depth += 1
+        if self._depth > MAX_UNFOLDING:
+            raise NetworkError(f"functions call each other more than {MAX_UNFOLDING} deep", code="formula-too-deep")
+        bound = dict(zip(entry.operands, operands, strict=True))
+        shown = {each: self._formula_of(node) for each, node in bound.items()}
         try:
-            operation = find_operation(function, tuple(self._nodes[each].shape for each in operands))
+            body = entry.unfold(tuple(self._nodes[each].shape for each in operands), options)
+            made = self._all_of(body, _Scope(bound, shown, formula.span), name, remark)
         except NetworkError as error:
-            end = part.span.start + len(function) if error.code == "unknown-function" else part.span.end
-            raise NetworkError(error.message, part.span.start, end, code=error.code, help=error.help) from None
-        return self._apply(operation, part, operands, options, name, remark)
+            raise NetworkError(error.message, *formula.span, code=error.code, help=error.help) from None
+        self._depth -= 1
+        if not name:
+            self._aliases.setdefault(canonical(formula), made)
+        return made
+
+    def _formula_of(self, node: int) -> Expr:
+        found = self._nodes[node]
+        return Name(found.name) if found.named else found.formula
 
     def _apply(
         self,
         operation: Operation,
-        part: Expr,
+        formula: Expr,
         operands: tuple[int, ...],
         options: dict[str, Option],
-        name: str,
-        remark: str,
+        name: str = "",
+        remark: str = "",
     ) -> int:
-        for key in options:
-            if key not in operation.options:
-                cure = did_you_mean(key, operation.options)
-                message = f"{operation.function} has no option called {key}"
-                raise NetworkError(message, *part.span, code="unknown-option", help=cure)
-        full = {**operation.options, **options}
         shapes = tuple(self._nodes[each].shape for each in operands)
         try:
-            shape = operation.shape(shapes, full)
+            shape = operation.shape(shapes, options)
         except NetworkError as error:
-            message = f"{canonical(part)}: {error.message}"
-            raise NetworkError(message, *part.span, code=error.code, help=error.help) from None
-        return self._add(
-            name, operation, operands, tuple(full.values()), "intermediate", shape, part, bool(name), remark
-        )
+            message = f"{canonical(formula)}: {error.message}"
+            raise NetworkError(message, *formula.span, code=error.code, help=error.help) from None
+        settled = tuple(options.values())
+        return self._add(name, operation, operands, settled, "intermediate", shape, formula, bool(name), remark)
 
     def _constant(self, part: Expr, value: Value) -> int:
         text = canonical(part)
@@ -258,37 +327,17 @@ class GraphBuilder:
 
     def _check_jacobians(self, operation: Operation | None, shape: Shape, formula: Expr) -> None:
         """An operation of rows has its operand's shape, and a Jacobian for every row."""
-        partials = operation.partials if operation else ()
-        if not any(each is not None and each.combine == "jacobian" for each in partials):
+        if operation is None or operation.axes is None or len(shape) == 0:
             return
-        if math.prod(shape) * shape[-1] > MAX_TOTAL:
+        if not any(each is not None and each.combine == "jacobian" for each in operation.partials):
+            return
+        if math.prod(shape) * shape[operation.axes(shape, operation.options)[0]] > MAX_TOTAL:
             message = f"the Jacobians of {shape} rows hold more than {MAX_TOTAL:,} elements"
             raise NetworkError(message, *formula.span, code="network-too-large")
 
 
 def _float(value: float) -> Value:
     return np.float64(value)  # type: ignore[return-value]  # a scalar is a float64 all along
-
-
-def _parts(expr: Expr) -> list[Expr]:
-    """The formula's operations and leaves, operands before what uses them, left to right; no recursion."""
-    waiting, found = [expr], []
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        waiting += _operands(node)
-    return found[::-1]
-
-
-def _operands(expr: Expr) -> tuple[Expr, ...]:
-    match expr:
-        case Unary(_, operand) | Transpose(operand) | Index(operand):
-            return (operand,)
-        case Binary(_, left, right):
-            return (left, right)
-        case Call(_, arguments):
-            return arguments
-    return ()
 
 
 def _taken(made: list[int], count: int) -> tuple[int, ...]:
@@ -299,14 +348,50 @@ def _taken(made: list[int], count: int) -> tuple[int, ...]:
     return taken
 
 
+def _function(part: Expr) -> str:
+    """How the table calls an operation."""
+    match part:
+        case Unary():
+            return "-x"
+        case Transpose():
+            return ".T"
+        case Binary(operator):
+            return operator
+        case Call(function):
+            return function
+    raise TypeError(part)
+
+
+def _options(entry: Operation | Shorthand, part: Expr, count: int) -> dict[str, Option]:
+    if not isinstance(part, Call):
+        return dict(entry.options)
+    names = (entry.rest,) * len(part.arguments) if entry.rest else tuple(entry.options)
+    further = [_option(key, value) for key, value in zip(names, part.arguments[count:], strict=False)]
+    return full_options(entry, further, [(key, _option(key, value)) for key, value in part.keywords])
+
+
 def _option(key: str, value: Expr) -> Option:
     match value:
-        case Number(number):
-            return number
         case Name(word) if word in _OPTION_WORDS:
             return _OPTION_WORDS[word]
         case Array(items):
             whole = tuple(int(item.value) for item in items if isinstance(item, Number) and item.value.is_integer())
             if len(whole) == len(items):
                 return whole
+        case _ if set(names_in(value)) <= CONSTANTS.keys():
+            with suppress(FormulaError):
+                return float(evaluate(value, {}))
     raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")
+
+
+@contextmanager
+def _placed_at(part: Expr) -> Iterator[None]:
+    """Errors that know no place of their own get that of `part`, or of the function's name that it begins with."""
+    try:
+        yield
+    except NetworkError as error:
+        if error.end:
+            raise
+        named = error.code == "unknown-function" and isinstance(part, Call)
+        end = part.span.start + len(part.function) if named else part.span.end  # type: ignore[union-attr]
+        raise NetworkError(error.message, part.span.start, end, code=error.code, help=error.help) from None

@@ -71,7 +71,21 @@ def step_data(step: Step) -> dict[str, Json]:
             return {**head, "node": step.node, **{key: array_data(value) for key, value in sums.items()}}
         case Update():
             parts = {"before": step.before, "gradient": step.gradient, "after": step.after}
-            return {**head, "node": step.node, **{key: array_data(value) for key, value in parts.items()}}
+            told: dict[str, Json] = {key: array_data(value) for key, value in parts.items()}
+            return {**head, "node": step.node, **told, **_state_data(step)}
+
+
+def _state_data(step: Update) -> dict[str, Json]:
+    """The further keys of an update whose optimizer keeps values of its own."""
+    if not step.state:
+        return {}
+    kept = {each.name: {"before": array_data(each.before), "after": array_data(each.after)} for each in step.state}
+    return {
+        "optimizer": step.optimizer.rule.name,
+        "settings": dict(step.optimizer.settings),
+        "t": step.t,
+        "state": dict(kept),
+    }
 
 
 def array_data(value: Value) -> Json:

@@ -14,7 +14,7 @@ from tutor.errors import FormulaError, NetworkError
 from tutor.formula import Call, Expr, Name, Number, canonical, evaluate, names_in
 from tutor.formula.rewrite import rewrite
 from tutor.network.graph import Edge
-from tutor.network.operations import FUNCTIONS, Value
+from tutor.network.operations import Value
 from tutor.network.passes import frozen
 from tutor.network.trace import Trace
 
@@ -41,7 +41,7 @@ def evaluate_expression(expr: Expr, trace: Trace) -> Value:
         if name not in found:
             found[name] = _named(name, expr, trace)
     try:
-        return frozen(evaluate(plain, found, FUNCTIONS))
+        return frozen(evaluate(plain, found, trace.graph.callable))
     except FormulaError as error:
         raise NetworkError(error.message, error.start, error.end, code=error.code, help=error.help) from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Literal, NamedTuple, TypeAlias
@@ -11,10 +11,21 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from tutor.errors import AddressError, FormulaError, did_you_mean
-from tutor.formula import Call, Expr, Name, Number, canonical, fold, parse, substitute
+from tutor.formula import Array, Call, Expr, Function, Name, Number, canonical, fold, parse, substitute
 from tutor.formula.rewrite import rewrite
 from tutor.network.combine import combiner
-from tutor.network.operations import Combine, Operation, Option, Partial, Shape, Value, compiled
+from tutor.network.operations import (
+    FUNCTIONS,
+    Combine,
+    Operation,
+    Option,
+    OwnFunctions,
+    Partial,
+    Shape,
+    Value,
+    as_function,
+    compiled,
+)
 
 __all__ = ["Edge", "Graph", "Multiplication", "Node", "Role", "mark"]
 
@@ -113,7 +124,7 @@ class Edge:
         operands = dict(zip(operation.operands, self.names, strict=True))
         rule = compiled(operation).rules[self.operand]
         assert rule is not None  # an edge has a partial
-        return canonical(fold(substitute(_with_options(rule, self.output.named_options), operands)))
+        return canonical(fold(substitute(_with_options(rule, self.output.named_options, operation.rest), operands)))
 
     @property
     def why(self) -> str:
@@ -163,20 +174,26 @@ def _jacobians(run: Callable[..., Value], axis: int, x: Value, out: Value, *opti
     return np.reshape(found, (*rows.shape[:-1], size, size))
 
 
-def _with_options(rule: Expr, options: dict[str, Option]) -> Expr:
+def _with_options(rule: Expr, options: dict[str, Option], rest: str) -> Expr:
     """Options written as numbers; one that is None is left out of the calls that pass it on."""
 
     def change(node: Expr) -> Expr:
         match node:
             case Call(function, arguments, keywords, span):
-                kept = tuple(each for each in arguments if not _absent(each))
+                kept = tuple(part for each in arguments for part in _spread(each))
                 named = tuple((key, value) for key, value in keywords if not _absent(value))
                 return Call(function, kept, named, span)
             case Name(text) if isinstance(value := options.get(text), int | float):
                 return Number(float(value))
-            case Name(text) if isinstance(value := options.get(text), tuple):
-                return parse(str(list(value)))
+            case Name(text) if isinstance(value := options.get(text), tuple) and text != rest:
+                return Array(tuple(Number(float(each)) for each in value))
         return node
+
+    def _spread(node: Expr) -> tuple[Expr, ...]:
+        value = options.get(node.text) if isinstance(node, Name) and node.text == rest else None
+        if isinstance(value, tuple):
+            return tuple(Number(float(each)) for each in value)
+        return () if _absent(node) else (node,)
 
     def _absent(node: Expr) -> bool:
         return isinstance(node, Name) and node.text in options and options[node.text] is None
@@ -194,6 +211,8 @@ class Graph:
         followed: ids of the nodes whose gradients are followed.
         constants: the values of constants by id.
         names: the normal names that `σ(` must be told apart from.
+        aliases: ids by further texts: calls that unfolded into the nodes.
+        functions: what the lesson defined beyond the table.
     """
 
     nodes: tuple[Node, ...]
@@ -201,6 +220,13 @@ class Graph:
     followed: tuple[int, ...]
     constants: dict[int, Value] = field(repr=False)
     names: frozenset[str] = frozenset()
+    aliases: Mapping[str, int] = field(default_factory=dict)
+    functions: OwnFunctions = field(default_factory=dict)
+
+    @cached_property
+    def callable(self) -> Mapping[str, Function]:
+        """What formulas over this network may call: the table's functions and the lesson's own."""
+        return {**FUNCTIONS, **{name: as_function(name, self.functions) for name in self.functions}}
 
     @cached_property
     def operations(self) -> tuple[Node, ...]:
@@ -248,7 +274,7 @@ class Graph:
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        return {node.name: node.id for node in self.nodes}
+        return {**self.aliases, **{node.name: node.id for node in self.nodes}}
 
     def id_of(self, text: str) -> int:
         """The node of this name, read as a formula, so that spacing and spelling are free.

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.formula import compile_formula, parse
-from tutor.network.operations import Value
+from tutor.network.operations import Shape, Value
 
-__all__ = ["OPTIMIZERS", "Optimizer", "OptimizerRule", "Updated", "adam", "momentum", "sgd"]
+__all__ = ["OPTIMIZERS", "Optimizer", "OptimizerRule", "Updated", "adam", "momentum", "optimizer_of", "sgd"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class OptimizerRule:
             updates from 1.
         update: the parameter's new value, over its old one (`before`), `gradient`, the new state, settings and `t`.
         why: one sentence that gives the reason.
+        symbols: how mathematics writes a kept value, where not by its name.
     """
 
     name: str
@@ -39,6 +40,11 @@ class OptimizerRule:
     state: tuple[tuple[str, str], ...]
     update: str
     why: str
+    symbols: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def symbol(self, name: str) -> str:
+        """How mathematics writes a kept value."""
+        return self.symbols.get(name, name)
 
 
 OPTIMIZERS: Mapping[str, OptimizerRule] = {
@@ -48,7 +54,8 @@ OPTIMIZERS: Mapping[str, OptimizerRule] = {
                       "A step of the learning rate times the gradient is subtracted."),
         OptimizerRule("momentum", {"momentum": 0.9}, (("velocity", "momentum * velocity + gradient"),),
                       "before - learning_rate * velocity",
-                      "The step follows a velocity, which remembers the gradients before and forgets them slowly."),
+                      "The step follows a velocity, which remembers the gradients before and forgets them slowly.",
+                      {"velocity": "v"}),
         OptimizerRule("adam", {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
                       (("m", "beta1 * m + (1 - beta1) * gradient"), ("v", "beta2 * v + (1 - beta2) * gradient**2")),
                       "before - learning_rate * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)",
@@ -81,6 +88,10 @@ class Optimizer:
         """How far a step goes."""
         return dict(self.settings)["learning_rate"]
 
+    def begin(self, shape: Shape) -> tuple[Value, ...]:
+        """The optimizer's values for a parameter of this shape before its first update: zeros."""
+        return (np.zeros(shape)[()],) * len(self.rule.state)
+
     def update(self, before: Value, gradient: Value, state: tuple[Value, ...] = (), t: int = 1) -> Updated:
         """One update of a parameter of any shape.
 
@@ -91,17 +102,11 @@ class Optimizer:
             t: which update this is, from 1.
         """
         makers, finish = _compiled(self.rule)
-        values = dict(
-            zip(
-                (name for name, _ in self.rule.state),
-                state or (np.zeros(np.shape(before))[()],) * len(makers),
-                strict=True,
-            )
-        )
-        settings = tuple(value for _, value in self.settings)
-        for (name, _), make in zip(self.rule.state, makers, strict=True):
-            values[name] = make(before, gradient, t, *settings, *values.values())
-        return Updated(finish(before, gradient, t, *settings, *values.values()), tuple(values.values()))
+        known = (before, gradient, t, *(value for _, value in self.settings))
+        kept = list(state or self.begin(np.shape(before)))
+        for place, make in enumerate(makers):
+            kept[place] = make(*known, *kept)
+        return Updated(finish(*known, *kept), tuple(kept))
 
 
 @lru_cache(maxsize=16)
@@ -111,21 +116,26 @@ def _compiled(rule: OptimizerRule) -> tuple[tuple[Callable[..., Value], ...], Ca
     return makers, compile_formula(parse(rule.update), names)
 
 
-def _optimizer(name: str, learning_rate: float, **settings: float) -> Optimizer:
+def optimizer_of(name: str, learning_rate: float, settings: Mapping[str, float] | None = None) -> Optimizer:
+    """The optimizer of this name; settings that are not given have their defaults.
+
+    Raises:
+        KeyError: no optimizer has this name.
+    """
     rule = OPTIMIZERS[name]
-    return Optimizer(rule, tuple({"learning_rate": learning_rate, **rule.settings, **settings}.items()))
+    return Optimizer(rule, tuple({"learning_rate": learning_rate, **rule.settings, **(settings or {})}.items()))
 
 
 def sgd(learning_rate: float) -> Optimizer:
     """Plain gradient descent."""
-    return _optimizer("sgd", learning_rate)
+    return optimizer_of("sgd", learning_rate)
 
 
 def momentum(learning_rate: float, momentum: float = 0.9) -> Optimizer:
     """Gradient descent with a velocity."""
-    return _optimizer("momentum", learning_rate, momentum=momentum)
+    return optimizer_of("momentum", learning_rate, {"momentum": momentum})
 
 
 def adam(learning_rate: float, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Optimizer:
     """Adam."""
-    return _optimizer("adam", learning_rate, beta1=beta1, beta2=beta2, eps=eps)
+    return optimizer_of("adam", learning_rate, {"beta1": beta1, "beta2": beta2, "eps": eps})

@@ -15,8 +15,9 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias
 from tutor.network.combine import unbroadcast_axes
 from tutor.network.graph import Edge, Node, mark
 from tutor.network.operations import Combine, Value
+from tutor.network.optimizers import Optimizer
 
-__all__ = ["Accumulate", "Chain", "Forward", "Phase", "Seed", "Step", "Unbroadcast", "Update"]
+__all__ = ["Accumulate", "Chain", "Forward", "Kept", "Phase", "Seed", "Step", "Unbroadcast", "Update"]
 
 Phase: TypeAlias = Literal["forward", "backward", "update"]
 
@@ -213,21 +214,42 @@ class Accumulate(_Record, _Accumulate, _OfNode):
         return f"accumulate {self.made.name}{mark(self.occurrence)}"
 
 
+class Kept(NamedTuple):
+    """One value that an optimizer keeps for a parameter: its name, and the value before and after an update."""
+
+    name: str
+    before: Value
+    after: Value
+
+
 class _Update(NamedTuple):
     index: int  # type: ignore[assignment]  # and not the method of a tuple
     made: Node
     before: Value
     gradient: Value
     after: Value
-    rate: float
+    optimizer: Optimizer
+    t: int
+    state: tuple[Kept, ...]
 
 
 class Update(_Record, _Update, _OfNode):
-    """One optimizer step on a parameter."""
+    """One optimizer step on a parameter.
+
+    Attributes:
+        optimizer: its rule and its settings.
+        t: which update of a training run this is, from 1.
+        state: what the optimizer keeps for this parameter, in the order of its rule.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "update"
     phase: ClassVar[Phase] = "update"
+
+    @property
+    def rate(self) -> float:
+        """The learning rate."""
+        return self.optimizer.learning_rate
 
 
 Step: TypeAlias = Forward | Seed | Chain | Unbroadcast | Accumulate | Update

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import overload
+from typing import TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,33 +15,55 @@ from tutor.errors import AddressError, NetworkError, did_you_mean
 from tutor.network.combine import summed_to
 from tutor.network.graph import Edge, Graph, Node, mark
 from tutor.network.operations import Value
-from tutor.network.optimizers import Optimizer
+from tutor.network.optimizers import Optimizer, Updated
 from tutor.network.passes import Backward, Factors, Move, Multiplication, Summation, backward, forward, frozen, multiply
-from tutor.network.steps import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
+from tutor.network.steps import Accumulate, Chain, Forward, Kept, Seed, Step, Unbroadcast, Update
 
-__all__ = ["Steps", "Trace", "record"]
+__all__ = ["State", "Steps", "Trace", "leaves_of", "record"]
+
+State: TypeAlias = Mapping[str, tuple[Value, ...]]
+"""What an optimizer keeps, by the parameter's name: its values in the order of its rule."""
 
 _OCCURRENCE = re.compile(r"\s*\(\s*([0-9]{1,9})\s*\)\s*$")
 _LONGEST = 4_100  # two nodes of 2,000 characters, and the words between
 _KINDS = ("forward", "seed", "backward", "unbroadcast", "accumulate", "update")
 
 
-def record(graph: Graph, values: Mapping[str, ArrayLike], optimizer: Optimizer | None = None) -> Trace:
+def record(
+    graph: Graph,
+    values: Mapping[str, ArrayLike],
+    optimizer: Optimizer | None = None,
+    *,
+    state: State | None = None,
+    t: int = 1,
+) -> Trace:
     """Run the network forward and backward, keeping what every step's record needs.
 
     Args:
         graph: the network.
         values: its data and parameters by name, in the shapes that the graph was built for.
         optimizer: what updates the parameters at the end, or None for no update.
+        state: what the optimizer keeps, as a training run left it; zeros for a parameter that is not in it.
+        t: which update of a training run is recorded, from 1.
 
     Raises:
         NetworkError: a value that is missing, has another shape, or is outside an operation's domain.
     """
-    leaves = {node.name: _leaf(node, values) for node in graph.nodes if node.role in {"data", "parameter"}}
+    leaves = leaves_of(graph, values)
+    begun = {} if optimizer is None or state is None else _state_of(graph, optimizer, state)
     with np.errstate(all="ignore"):
         computed = forward(graph, leaves)
         done = backward(graph, computed)
-    return Trace(graph, computed, done, optimizer)
+    return Trace(graph, computed, done, optimizer, begun, t)
+
+
+def leaves_of(graph: Graph, values: Mapping[str, ArrayLike]) -> dict[str, Value]:
+    """A copy of the network's data and parameters by name, as float64.
+
+    Raises:
+        NetworkError: a value that is missing or has another shape.
+    """
+    return {node.name: _leaf(node, values) for node in graph.nodes if node.role in {"data", "parameter"}}
 
 
 def _leaf(node: Node, values: Mapping[str, ArrayLike]) -> Value:
@@ -54,6 +76,21 @@ def _leaf(node: Node, values: Mapping[str, ArrayLike]) -> Value:
     return value if node.shape else np.float64(value)  # type: ignore[return-value]  # a scalar is a float64 all along
 
 
+def _state_of(graph: Graph, optimizer: Optimizer, state: State) -> dict[str, tuple[Value, ...]]:
+    """A copy of what the optimizer keeps, each value in its parameter's shape."""
+    names = [name for name, _ in optimizer.rule.state]
+    found = {}
+    for name, kept in state.items():
+        shape = graph.nodes[graph.id_of(name)].shape
+        values = [np.array(value, dtype=np.float64) for value in kept]
+        if [value.shape for value in values] != [shape] * len(names):
+            wanted = " and ".join(names) or "nothing"
+            message = f"{name}: expected {optimizer.rule.name} to keep {wanted}, in shape {shape}"
+            raise NetworkError(message, 0, len(name), code="shapes-do-not-fit")
+        found[name] = tuple(map(frozen, values))
+    return found
+
+
 class Trace:
     """One run of a network, step by step.
 
@@ -62,6 +99,8 @@ class Trace:
         values: by node id.
         gradients: by node id; None where no followed gradient passes.
         optimizer: what the update steps use, or None.
+        state: what the optimizer keeps, before its updates.
+        t: which update of a training run this is.
         moves: what the backward pass did, in order.
         backward_start: the index of the seed, where the forward pass ends.
         update_start: the index of the first update, where the backward pass ends.
@@ -73,8 +112,10 @@ class Trace:
         values: list[Value],
         done: Backward,
         optimizer: Optimizer | None,
+        state: State,
+        t: int,
     ) -> None:
-        self.graph, self.values, self.optimizer = graph, values, optimizer
+        self.graph, self.values, self.optimizer, self.state, self.t = graph, values, optimizer, state, t
         self.gradients, self.moves, self._factors = done
         self.backward_start = len(graph.operations)
         self.update_start = self.backward_start + 1 + len(self.moves)
@@ -166,11 +207,24 @@ class Trace:
             return frozen(summed_to(product, edge.input.shape))
 
     def _update(self, index: int, node: Node) -> Update:
-        assert self.optimizer is not None  # there are update steps only with one
+        optimizer = self.optimizer
+        assert optimizer is not None  # there are update steps only with one
+        before, gradient, made = self.values[node.id], self._gradient_of(node.id), self.updated(node)
+        pairs = zip(optimizer.rule.state, self._kept(optimizer, node), made.state, strict=True)
+        state = tuple(Kept(name, old, new) for (name, _), old, new in pairs)
+        return Update(index, node, before, gradient, made.after, optimizer, self.t, state)
+
+    def updated(self, node: Node) -> Updated:
+        """What the optimizer makes of a parameter, one of `updated_nodes`, and of what it keeps for it."""
+        optimizer = self.optimizer
+        assert optimizer is not None  # there are updated nodes only with one
         before, gradient = self.values[node.id], self._gradient_of(node.id)
         with np.errstate(all="ignore"):
-            after = frozen(self.optimizer.update(before, gradient).after)
-        return Update(index, node, before, gradient, after, self.optimizer.learning_rate)
+            made = optimizer.update(before, gradient, self._kept(optimizer, node), self.t)
+        return Updated(frozen(made.after), tuple(map(frozen, made.state)))
+
+    def _kept(self, optimizer: Optimizer, node: Node) -> tuple[Value, ...]:
+        return self.state.get(node.name) or tuple(map(frozen, optimizer.begin(node.shape)))
 
     def _gradient_of(self, node: int) -> Value:
         gradient = self.gradients[node]

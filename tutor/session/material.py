@@ -16,7 +16,8 @@ from typing import TypeAlias
 from tutor.errors import AddressError, NoSuchLessonError, did_you_mean
 from tutor.lesson.model import Lesson, Note, Page, Quiz, Walk
 from tutor.lesson.variants import draw_values
-from tutor.network import Step, Trace, record, sgd
+from tutor.lesson.walks import optimizer_for
+from tutor.network import Step, Trace, record
 from tutor.network.moment import Moments
 from tutor.quiz import Question, questions_of, step_question
 
@@ -89,7 +90,7 @@ class WalkMaterial:
 
     def __init__(self, walk: Walk, lesson: str, variant: int, prefix: str = "") -> None:
         self.walk, self._prefix = walk, prefix
-        optimizer = sgd(walk.train.learning_rate) if walk.train else None
+        optimizer = optimizer_for(walk.train) if walk.train else None
         self.trace: Trace = record(walk.graph, draw_values(walk, lesson, variant), optimizer)
         self.moments = Moments(self.trace)
         self.notes: dict[int, list[Note]] = defaultdict(list)

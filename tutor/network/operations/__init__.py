@@ -6,10 +6,16 @@ the documents read it from here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+
 from tutor.errors import NetworkError, did_you_mean
-from tutor.formula import Function
-from tutor.network.operations import arithmetic, arranging, elementwise, reducing, rows
+from tutor.formula import Function, evaluate
+from tutor.network.operations import arithmetic, arranging, elementwise, layers, losses, reducing, rows
 from tutor.network.operations.arranging import index_operation
+from tutor.network.operations.calls import full_options, operand_count
 from tutor.network.operations.entry import (
     FUNCTIONS,
     Combine,
@@ -18,6 +24,7 @@ from tutor.network.operations.entry import (
     Options,
     Partial,
     Shape,
+    Shorthand,
     Value,
     compiled,
 )
@@ -25,72 +32,109 @@ from tutor.network.operations.entry import (
 __all__ = [
     "FUNCTIONS",
     "OPERATIONS",
+    "SHORTHANDS",
     "Combine",
     "Operation",
     "Option",
     "Options",
+    "OwnFunctions",
     "Partial",
     "Shape",
+    "Shorthand",
     "Value",
+    "as_function",
     "compiled",
-    "find_operation",
+    "find_entry",
+    "full_options",
     "function_names",
     "index_operation",
+    "operand_count",
 ]
+
+OwnFunctions: TypeAlias = Mapping[str, Operation | Shorthand]
+"""What a lesson defines beyond the table, by name."""
 
 OPERATIONS: tuple[Operation, ...] = (
     *arithmetic.ENTRIES,
     *elementwise.ENTRIES,
     *reducing.ENTRIES,
     *rows.ENTRIES,
+    *losses.ENTRIES,
     *arranging.ENTRIES,
 )
+SHORTHANDS: tuple[Shorthand, ...] = layers.SHORTHANDS
 
-_BY_FUNCTION: dict[str, tuple[Operation, ...]] = {
-    entry.function: tuple(other for other in OPERATIONS if other.function == entry.function) for entry in OPERATIONS
+_ENTRIES: dict[str, tuple[Operation | Shorthand, ...]] = {
+    **{
+        entry.function: tuple(other for other in OPERATIONS if other.function == entry.function) for entry in OPERATIONS
+    },
+    **{entry.function: (entry,) for entry in SHORTHANDS},
 }
-
-
-_NAMES = tuple(name for name in _BY_FUNCTION if name.isidentifier())
+_NAMES = tuple(name for name in _ENTRIES if name.isidentifier())
 
 
 def function_names() -> tuple[str, ...]:
-    """What a formula may call, `exp` to `softmax_cross_entropy`."""
+    """What a formula may call, `exp` to `avg_pool2d`."""
     return _NAMES
 
 
-def find_operation(function: str, shapes: tuple[Shape, ...]) -> Operation:
-    """The entry for a call of `function` on operands of these shapes.
+def find_entry(
+    function: str, shapes: tuple[Shape, ...] | None = None, own: OwnFunctions | None = None
+) -> Operation | Shorthand:
+    """The entry for a call of `function`.
+
+    Args:
+        function: as formulas write it, `sigmoid` or `+`.
+        shapes: of the operands, as many as the entry has; None where only the function's name is known.
+        own: what the lesson defines.
 
     Raises:
-        NetworkError: no such function, or not this many operands.
+        NetworkError: no such function.
     """
-    entries = _BY_FUNCTION.get(function)
+    entries = (own[function],) if own and function in own else _ENTRIES.get(function)
     if entries is None:
-        cure = did_you_mean(function, function_names())
+        cure = did_you_mean(function, [*_NAMES, *(own or ())])
         raise NetworkError(f"no function is called {function}", code="unknown-function", help=cure)
-    wanted = len(entries[0].operands)
-    if len(shapes) != wanted:
-        listed = ", ".join(entries[0].operands)
-        message = f"{function}({listed}) takes {wanted} operand{'s' * (wanted > 1)}, got {len(shapes)}"
-        raise NetworkError(message, code="wrong-number-of-operands")
+    if shapes is None or len(entries) == 1:
+        entry = entries[0]
+        many = entry.of_many if shapes else None
+        return entry if many is None or shapes is None else many(len(shapes))
     axes = tuple(map(len, shapes))
-    return next((entry for entry in entries if entry.fits(axes)), entries[-1])
+    return next(entry for entry in entries if isinstance(entry, Operation) and entry.fits(axes))
 
 
-def _as_function(name: str) -> Function:
-    """An operation as formulas of answers and rules call it, on values."""
+def as_function(name: str, own: OwnFunctions | None = None) -> Function:
+    """An entry as formulas of answers and rules call it, on values."""
 
-    def call(*operands: Value, **options: Option) -> Value:
-        shapes = tuple(getattr(operand, "shape", ()) for operand in operands)
+    def call(*given: Value, **named: Option) -> Value:
         try:
-            entry = find_operation(name, shapes)
-            entry.shape(shapes, entry.options)
+            count = operand_count(find_entry(name, None, own), len(given))
+            operands, further = given[:count], [_option(each) for each in given[count:]]
+            shapes = tuple(np.shape(operand) for operand in operands)
+            entry = find_entry(name, shapes, own)
+            options = full_options(entry, further, [(key, _option(value)) for key, value in named.items()])
+            return _run(entry, operands, shapes, options)
         except NetworkError as error:
             raise ValueError(error.message) from error
-        return compiled(entry).value(*operands, *({**entry.options, **options}.values()))
 
     return call
 
 
-FUNCTIONS.update({name: _as_function(name) for name in function_names() if name not in FUNCTIONS})
+def _run(
+    entry: Operation | Shorthand, operands: tuple[Value, ...], shapes: tuple[Shape, ...], options: Options
+) -> Value:
+    if isinstance(entry, Shorthand):
+        values = dict(zip(entry.operands, operands, strict=True))
+        return evaluate(entry.unfold(shapes, options), values, FUNCTIONS)
+    entry.shape(shapes, options)
+    return compiled(entry).value(*operands, *options.values())
+
+
+def _option(value: Value | Option) -> Option:
+    """An option as a formula's values hold it, as the table wants it."""
+    if value is None or np.ndim(value) == 0:
+        return None if value is None else float(np.asarray(value))
+    return tuple(int(each) for each in np.ravel(np.asarray(value)))
+
+
+FUNCTIONS.update({name: as_function(name) for name in function_names() if name not in FUNCTIONS})

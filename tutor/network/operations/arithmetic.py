@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tutor.network.operations.entry import Kink, Operation, Partial
-from tutor.network.operations.shapes import broadcast, first, matmul
+from tutor.network.operations.shapes import broadcast, dot, first, matmul, outer
 
 __all__ = ["ENTRIES"]
 
 _AXES_NOTE = "Shapes decide the transpose: the product must come out in the operand's own shape."
+
+_DOT = Operation(
+    "dot", "@", ("a", "b"), "a @ b",
+    (
+        Partial("b", "Each entry of {a} is multiplied by its partner in {b}, and by nothing else."),
+        Partial("a", "Each entry of {b} is multiplied by its partner in {a}, and by nothing else."),
+    ),
+    matmul, symbol="@", fits=lambda axes: axes == (1, 1),
+)  # fmt: skip
 
 ENTRIES = (
     Operation(
@@ -61,13 +72,16 @@ ENTRIES = (
         ),
         broadcast, symbol="^",
     ),
+    _DOT,
+    replace(_DOT, function="dot", shape=dot, fits=lambda _: True),
     Operation(
-        "dot", "@", ("a", "b"), "a @ b",
+        "outer", "outer", ("a", "b"), "outer(a, b)",
         (
-            Partial("b", "Each entry of {a} is multiplied by its partner in {b}, and by nothing else."),
-            Partial("a", "Each entry of {b} is multiplied by its partner in {a}, and by nothing else."),
+            Partial("b", "Entry i of {a} makes row i of the result: each of its upstreams times its entry of {b}.",
+                    "right"),
+            Partial("a", "Entry j of {b} makes column j: each of its upstreams times its entry of {a}.", "left"),
         ),
-        matmul, symbol="@", fits=lambda axes: axes == (1, 1),
+        outer, symbol="⊗",
     ),
     Operation(
         "matrix_vector", "@", ("a", "b"), "a @ b",

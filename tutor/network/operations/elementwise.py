@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from tutor.network.operations.entry import Kink, Operation, Partial
+from tutor.network.operations.entry import Kink, Operation, Option, Options, Partial, Value
 from tutor.network.operations.shapes import broadcast, first
 
 __all__ = ["ENTRIES"]
 
 
-def _of_one(name: str, value: str, local: str, why: str, *, symbol: str = "", kink: Kink | None = None) -> Operation:
-    return Operation(name, name, ("x",), value, (Partial(local, why),), first, symbol=symbol or name, kink=kink)
+def _of_one(
+    name: str,
+    value: str,
+    local: str,
+    why: str,
+    *,
+    symbol: str = "",
+    kink: Kink | None = None,
+    options: Mapping[str, Option] | None = None,
+) -> Operation:
+    partial = Partial(local, why)
+    return Operation(name, name, ("x",), value, (partial,), first, symbol or name, options or {}, kink=kink)
 
+
+def _at_zero(says: str) -> Kink:
+    return Kink(says, lambda values, _: np.any(values[0] == 0))
+
+
+def _no_mask(values: tuple[Value, ...]) -> str:
+    mask = values[0]
+    return "" if np.all((mask == 0) | (mask == 1)) else "a mask holds 0 and 1 alone"
+
+
+def _crossed(values: tuple[Value, ...]) -> str:
+    return "" if np.all(values[1] <= values[2]) else "low must not be above high"
+
+
+def _bends(values: tuple[Value, ...], options: Options) -> np.bool_:
+    return np.any(values[0] == 0) and np.bool_(options.get("alpha", 0) != 1)
+
+
+_LARGER = "Only the larger operand is passed on, so only it is felt."
+_SMALLER = "Only the smaller operand is passed on, so only it is felt."
+_EQUAL = Kink("where the two are equal each gets half", lambda values, _: np.any(values[0] == values[1]))
+_TANH_INNER = "sqrt(2 / pi) * (x + 0.044715 * x**3)"
+_FLAT = "It is flat wherever it does not jump: no gradient passes."
 
 ENTRIES = (
     _of_one("exp", "exp(x)", "out", "The exponential grows at the rate of its own value."),
@@ -21,20 +56,64 @@ ENTRIES = (
     _of_one("sqrt", "sqrt(x)", "1 / (2 * out)", "A square root's slope is half of one over its value.", symbol="√",
             kink=Kink("no value below 0, and an infinite slope at 0", lambda values, _: np.any(values[0] <= 0))),
     _of_one("square", "x**2", "2 * x", "The exponent comes down as a factor and one power goes.", symbol="²"),
+    _of_one("abs", "abs(x)", "sign(x)", "Above zero it is the operand, below zero the operand turned around.",
+            symbol="|·|", kink=_at_zero("at 0 the slope is taken as 0")),
+    _of_one("sign", "sign(x)", "0", _FLAT, symbol="±", kink=_at_zero("it jumps at 0, and its slope is taken as 0")),
+    _of_one("step", "step(x)", "0", _FLAT, kink=_at_zero("it jumps at 0, and its slope is taken as 0")),
     _of_one("sin", "sin(x)", "cos(x)", "The sine's slope is the cosine at the same angle."),
     _of_one("cos", "cos(x)", "-sin(x)", "The cosine's slope is minus the sine at the same angle."),
     _of_one("tanh", "tanh(x)", "1 - out**2", "Steepest, with slope 1, where out is 0; flat where it is near ±1."),
+    _of_one("erf", "erf(x)", "2 / sqrt(pi) * exp(-x**2)", "Its slope is a bell: the curve is the area under it."),
     _of_one("sigmoid", "1 / (1 + exp(-x))", "out * (1 - out)",
             "Steepest, with slope ¼, where the output is ½; flat where it is near 0 or 1.", symbol="σ"),
-    _of_one("relu", "maximum(x, 0)", "sign(maximum(x, 0))", "A gate: open with slope 1 above zero, shut below.",
-            kink=Kink("at 0 the slope is taken as 0", lambda values, _: np.any(values[0] == 0))),
+    _of_one("softplus", "maximum(x, 0) + log1p(exp(-abs(x)))", "sigmoid(x)",
+            "A relu with its corner rounded: its slope rises from 0 to 1 as the sigmoid does."),
+    _of_one("relu", "maximum(x, 0)", "step(x)", "A gate: open with slope 1 above zero, shut below.",
+            kink=_at_zero("at 0 the slope is taken as 0")),
+    _of_one("leaky_relu", "where(step(x), x, slope * x)", "where(step(x), 1, slope)",
+            "A gate that never shuts: slope 1 above zero, a small one below.", symbol="leaky relu",
+            options={"slope": 0.01}, kink=_at_zero("at 0 the slope is taken as the one below")),
+    _of_one("elu", "where(step(x), x, alpha * (exp(minimum(x, 0)) - 1))", "where(step(x), 1, out + alpha)",
+            "Slope 1 above zero; below it bends like an exponential, whose slope is its own height.",
+            options={"alpha": 1.0}, kink=Kink("at 0 the slope is taken as the one below", _bends)),
+    _of_one("gelu", "x * (1 + erf(x / sqrt(2))) / 2",
+            "(1 + erf(x / sqrt(2))) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
+            "The operand times the share of a bell curve below it: a product, so two terms."),
+    _of_one("gelu_tanh", f"x * (1 + tanh({_TANH_INNER})) / 2",
+            f"(1 + tanh({_TANH_INNER})) / 2"
+            f" + x * (1 - tanh({_TANH_INNER})**2) / 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)",
+            "The operand times a gate made by tanh: a product, so two terms.", symbol="gelu"),
+    _of_one("silu", "x * sigmoid(x)", "out + sigmoid(x) * (1 - out)",
+            "The operand times its own gate: one term for each of the two."),
     Operation(
         "maximum", "maximum", ("a", "b"), "maximum(a, b)",
-        (
-            Partial("(1 + sign(a - b)) / 2", "Only the larger operand is passed on, so only it is felt."),
-            Partial("(1 + sign(b - a)) / 2", "Only the larger operand is passed on, so only it is felt."),
-        ),
-        broadcast, symbol="max",
-        kink=Kink("where the two are equal each gets half", lambda values, _: np.any(values[0] == values[1])),
+        (Partial("(1 + sign(a - b)) / 2", _LARGER), Partial("(1 + sign(b - a)) / 2", _LARGER)),
+        broadcast, symbol="max", kink=_EQUAL,
     ),
+    Operation(
+        "minimum", "minimum", ("a", "b"), "minimum(a, b)",
+        (Partial("(1 + sign(b - a)) / 2", _SMALLER), Partial("(1 + sign(a - b)) / 2", _SMALLER)),
+        broadcast, symbol="min", kink=_EQUAL,
+    ),
+    Operation(
+        "clip", "clip", ("x", "low", "high"), "minimum(maximum(x, low), high)",
+        (
+            Partial("step(x - low) * step(high - x)", "Between the bounds the operand passes; outside it is not felt."),
+            Partial("step(low - x)", "The lower bound is felt only where it stands in for the operand."),
+            Partial("step(x - high)", "The upper bound is felt only where it stands in for the operand."),
+        ),
+        broadcast, domain=_crossed,
+        kink=Kink("at a bound the slope is taken as 0",
+                  lambda values, _: np.any((values[0] == values[1]) | (values[0] == values[2]))),
+    ),
+    Operation(
+        "where", "where", ("mask", "a", "b"), "where(mask, a, b)",
+        (
+            None,
+            Partial("mask", "It is felt where the mask is 1: there it was taken."),
+            Partial("1 - mask", "It is felt where the mask is 0: there it was taken."),
+        ),
+        broadcast, domain=_no_mask,
+    ),
+    Operation("stop", "stop", ("x",), "x", (None,), first),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ __all__ = [
     "FUNCTIONS",
     "Combine",
     "Compiled",
+    "Domain",
     "Kink",
     "Operation",
     "Option",
@@ -24,6 +25,7 @@ __all__ = [
     "Partial",
     "Shape",
     "ShapeRule",
+    "Shorthand",
     "Value",
     "compiled",
 ]
@@ -33,6 +35,7 @@ Shape: TypeAlias = tuple[int, ...]
 Option: TypeAlias = float | tuple[int, ...] | None
 Options: TypeAlias = Mapping[str, Option]
 ShapeRule: TypeAlias = Callable[[tuple[Shape, ...], Options], Shape]
+Domain: TypeAlias = Callable[[tuple[Value, ...]], str]
 Combine: TypeAlias = Literal["elementwise", "right", "left", "outer", "outer_left", "spread", "jacobian", "place"]
 
 FUNCTIONS: dict[str, Function] = dict(PRIMITIVES)
@@ -96,7 +99,7 @@ class Operation:
     options: Mapping[str, Option] = field(default_factory=dict, hash=False)
     axes: Callable[[Shape, Options], tuple[int, ...]] | None = None
     fits: Callable[[tuple[int, ...]], bool] = lambda _: True
-    domain: Callable[[tuple[Value, ...]], str] | None = None
+    domain: Domain | None = None
     kink: Kink | None = None
     rest: str = ""
     of_many: Callable[[int], Operation] | None = None
@@ -105,6 +108,28 @@ class Operation:
     def plain(self) -> bool:
         """Whether formulas write it with a sign of its own, `a + b`, rather than as a call."""
         return not self.function.isidentifier()
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """A call that is no operation: it unfolds into others, its arguments made once.
+
+    Attributes:
+        function: how a formula calls it.
+        operands: their names in what it unfolds into.
+        options: the call's further parameters and their defaults.
+        unfold: what stands for the call, over the operands' names, from their shapes and the options; raises
+            `NetworkError` where they do not fit.
+        why: one sentence on what it does.
+    """
+
+    function: str
+    operands: tuple[str, ...]
+    options: Mapping[str, Option] = field(hash=False)
+    unfold: Callable[[tuple[Shape, ...], Options], Expr]
+    why: str = ""
+    rest: ClassVar[str] = ""
+    of_many: ClassVar[None] = None
 
 
 class Compiled(NamedTuple):

@@ -10,10 +10,13 @@ from tutor.network.operations.entry import Options, Shape
 __all__ = [
     "alike",
     "broadcast",
+    "dot",
     "first",
+    "first_axis",
     "last_axis",
     "matmul",
     "mismatch",
+    "outer",
     "reduced",
     "reduced_axes",
     "reduced_some",
@@ -62,6 +65,31 @@ def last_axis(shapes: tuple[Shape, ...], _: Options) -> Shape:
     if not shapes[0] or not shapes[0][-1]:
         raise mismatch("a vector or rows", f"a value of shape {shapes[0]}" if shapes[0] else "a scalar")
     return shapes[0]
+
+
+def first_axis(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """The operand's shape, which must have a first axis."""
+    if not shapes[0] or not shapes[0][0]:
+        raise mismatch("a vector or columns", f"a value of shape {shapes[0]}" if shapes[0] else "a scalar")
+    return shapes[0]
+
+
+def vectors(shapes: tuple[Shape, ...]) -> None:
+    """Raise unless every operand is a vector."""
+    if any(len(shape) != 1 for shape in shapes):
+        raise mismatch("two vectors", " and ".join(map(str, shapes)))
+
+
+def outer(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """A matrix from two vectors."""
+    vectors(shapes)
+    return shapes[0] + shapes[1]
+
+
+def dot(shapes: tuple[Shape, ...], options: Options) -> Shape:
+    """A scalar from two vectors."""
+    vectors(shapes)
+    return matmul(shapes, options)
 
 
 def reduced_axes(shape: Shape, options: Options) -> tuple[int, ...]:

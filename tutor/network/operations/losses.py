@@ -1,0 +1,124 @@
+"""Entries of losses: rows in, one number out. A vector is one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tutor.network.operations.entry import Domain, Kink, Operation, Options, Partial, Value
+from tutor.network.operations.shapes import alike, rows_loss
+
+__all__ = ["ENTRIES"]
+
+
+def _whole_labels(axes: tuple[int, ...]) -> bool:
+    return axes[0] == axes[1]
+
+
+def _labels_sum_to_one(values: tuple[Value, ...]) -> str:
+    totals = np.sum(values[1], axis=-1)
+    return "" if np.allclose(totals, 1, atol=1e-9) else "the labels of each row must sum to 1"
+
+
+def _class_numbers(values: tuple[Value, ...]) -> str:
+    count, classes = values[0].shape[-1], np.asarray(values[1])
+    whole = np.all((classes == np.floor(classes)) & (classes >= 0) & (classes < count))
+    return "" if whole else f"class numbers must be whole numbers from 0 to {count - 1}"
+
+
+def _one_hot_rows(values: tuple[Value, ...]) -> str:
+    y = values[1]
+    hot = np.all((y == 0) | (y == 1)) and np.all(np.sum(y, axis=-1) == 1)
+    return "" if hot else "each row of labels must hold a single 1, and 0 elsewhere"
+
+
+def _on_the_margin(values: tuple[Value, ...], options: Options) -> np.bool_:
+    scores, labels = values
+    hot = labels if labels.ndim == scores.ndim else np.equal(labels[..., None], np.arange(scores.shape[-1]))
+    true = np.sum(scores * hot, axis=-1, keepdims=True)
+    return np.any((scores - true + options.get("margin", 1) == 0) & (hot == 0))
+
+
+def _hinge(name: str, labels: str, fits: Callable[[tuple[int, ...]], bool], domain: Domain) -> Operation:
+    missed = f"s - sum(s * {labels}, axis=-1, keepdims=1) + margin"
+    open_ = f"step({missed}) * (1 - {labels})"
+    return Operation(
+        name, "hinge", ("s", "y"), f"sum(maximum({missed}, 0) * (1 - {labels})) / rows(s)",
+        (
+            Partial(f"({open_} - {labels} * sum({open_}, axis=-1, keepdims=1)) / rows(s)",
+                    "Each wrong class within the margin is pushed down by 1, and the true one up by as many."),
+            None,
+        ),
+        rows_loss, options={"margin": 1.0}, fits=fits, domain=domain,
+        kink=Kink("a score exactly on the margin is not felt", _on_the_margin),
+    )  # fmt: skip
+
+
+_LABEL_WHY = "Labels are weights on the surprise −log p of each class."
+_CERTAIN = Kink("there is no value where p is 0 or 1", lambda values, _: np.any((values[0] <= 0) | (values[0] >= 1)))
+_IMPOSSIBLE = Kink("there is no value where a probability is 0", lambda values, _: np.any(values[0] <= 0))
+
+ENTRIES = (
+    Operation(
+        "mse", "mse", ("a", "b"), "mean((a - b)**2)",
+        (
+            Partial("2 * (a - b) / size(a)", "The square brings a 2 down, the mean divides by the count."),
+            Partial("2 * (b - a) / size(a)", "The same with the sign turned: the target is subtracted."),
+        ),
+        alike,
+    ),
+    Operation(
+        "bce", "bce", ("p", "y"), "mean(-(y * log(p) + (1 - y) * log(1 - p)))",
+        (
+            Partial("(p - y) / (p * (1 - p)) / size(p)", "Steep where a confident probability is wrong."),
+            Partial("(log(1 - p) - log(p)) / size(p)", "A label weighs −log p against −log(1 − p)."),
+        ),
+        alike, kink=_CERTAIN,
+    ),
+    Operation(
+        "bce_with_logits", "bce_with_logits", ("z", "y"), "mean(softplus(z) - y * z)",
+        (
+            Partial("(sigmoid(z) - y) / size(z)", "Sigmoid and logarithm undo each other: what is left is p − y."),
+            Partial("-z / size(z)", "A label weighs the score itself: log p − log(1 − p) is z."),
+        ),
+        alike,
+    ),
+    Operation(
+        "cross_entropy", "cross_entropy", ("p", "y"), "-sum(y * log(p)) / rows(p)",
+        (
+            Partial("-y / p / rows(p)", "Only the probability of the true class is felt, and as 1 over it."),
+            Partial("-log(p) / rows(p)", _LABEL_WHY),
+        ),
+        rows_loss, fits=_whole_labels, kink=_IMPOSSIBLE,
+    ),
+    Operation(
+        "cross_entropy_of_classes", "cross_entropy", ("p", "y"), "-sum(one_hot(y, size(p, -1)) * log(p)) / rows(p)",
+        (
+            Partial("-one_hot(y, size(p, -1)) / p / rows(p)",
+                    "Only the probability of the true class is felt, and as 1 over it."),
+            None,
+        ),
+        rows_loss, domain=_class_numbers, kink=_IMPOSSIBLE,
+    ),
+    Operation(
+        "softmax_cross_entropy", "softmax_cross_entropy", ("z", "y"), "-sum(y * log_softmax(z)) / rows(z)",
+        (
+            Partial("(softmax(z) - y) / rows(z)", "Softmax and logarithm undo each other: what is left is p − y."),
+            Partial("-log_softmax(z) / rows(z)", _LABEL_WHY),
+        ),
+        rows_loss, fits=_whole_labels, domain=_labels_sum_to_one,
+    ),
+    Operation(
+        "softmax_cross_entropy_of_classes", "softmax_cross_entropy", ("z", "y"),
+        "-sum(one_hot(y, size(z, -1)) * log_softmax(z)) / rows(z)",
+        (
+            Partial("(softmax(z) - one_hot(y, size(z, -1))) / rows(z)",
+                    "Softmax and logarithm undo each other: what is left is p − y."),
+            None,
+        ),
+        rows_loss, domain=_class_numbers,
+    ),
+    _hinge("hinge", "y", _whole_labels, _one_hot_rows),
+    _hinge("hinge_of_classes", "one_hot(y, size(s, -1))", lambda _: True, _class_numbers),
+)  # fmt: skip
