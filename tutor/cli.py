@@ -164,6 +164,31 @@ def trace(lesson: str, network: str | None, variant: int, as_json: bool) -> None
         click.echo("\n    ".join(filter(None, told)))
 
 
+def _finite(_context: click.Context, _option: click.Parameter, rate: float | None) -> float | None:
+    if rate is not None and not 0 < rate < float("inf"):
+        raise click.BadParameter(f"a learning rate is a finite number above 0, not {rate:g}.")
+    return rate
+
+
+@main.command()
+@click.argument("lesson")
+@click.option("--steps", type=click.IntRange(1, 1_000_000), help="How many updates; the lesson's, or 100.")
+@click.option("--rate", type=float, callback=_finite, help="The learning rate; the lesson's.")
+@click.option("--network", metavar="NAME", help="Which network, where the lesson has several.")
+@click.option("--variant", type=_VARIANT, default=0, help="Which draw of the numbers.")
+@click.option("--json", "as_json", is_flag=True, help="Every loss, as JSON.")
+@_told
+def train(lesson: str, steps: int | None, rate: float | None, network: str | None, variant: int, as_json: bool) -> None:
+    """Train a network of LESSON, and show the loss over the whole run."""
+    from tutor.train_listing import train_lesson, training_data, training_text
+
+    training = train_lesson(_material(lesson, variant), network, steps, rate)
+    if as_json:
+        _tell_json(training_data(training))
+    else:
+        click.echo(training_text(training))
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

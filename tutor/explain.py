@@ -12,6 +12,7 @@ from tutor.formula import Binary, Call, Expr, Name, Number, canonical, evaluate,
 from tutor.formula.rewrite import rewrite
 from tutor.formula.show import written
 from tutor.formula.tokens import tokens
+from tutor.formula.tree import post_order
 from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
 from tutor.numbers import MINUS, array_text, is_rounded, significant
@@ -181,7 +182,7 @@ def step_words(step: Step, trace: Trace) -> str:
         case Update():
             *kept, last = update_lines(step, trace)
             told = [f"{line.name} = {line.numbers}" for line in (*kept, last)]
-            return ", ".join(told) if kept else last.numbers
+            return "; ".join(told) if kept else last.numbers
 
 
 class UpdateLine(NamedTuple):
@@ -214,12 +215,10 @@ def _update_line(
     rule = rewrite(substitute(parse(formula), settings), _computed)
     filled = rewrite(substitute(rule, {"t": Number(step.t)}), _computed)
     shown = {key: _factor(value) for key, value in values.items()} | {"before": show(values["before"])}
-    numbers: list[float] = []
-    words = _spelled(filled, shown, numbers).replace(" * ", " × ")
-    met = (*(values[key] for key in names_in(filled)), *map(np.asarray, numbers))
-    return UpdateLine(
-        name, _spelled(rule, {"t": "t", **symbols}).replace(" * ", " · "), f"{words} {_makes(*met, after)}"
-    )
+    met = [np.asarray(part.value) for part in post_order(filled) if isinstance(part, Number)]
+    met += [values[key] for key in names_in(filled)]
+    numbers = f"{_spelled(filled, shown, times='×')} {_makes(*met, after)}"
+    return UpdateLine(name, _spelled(rule, {"t": "t", **symbols}, times="·"), numbers)
 
 
 def _computed(expr: Expr) -> Expr:
@@ -227,24 +226,19 @@ def _computed(expr: Expr) -> Expr:
     return expr if names_in(expr) else Number(float(evaluate(expr, {})))
 
 
-def _spelled(expr: Expr, words: Mapping[str, str], numbers: list[float] | None = None) -> str:
-    """A formula with words for its names; its numbers, rounded in it, are added to `numbers`."""
+def _spelled(expr: Expr, words: Mapping[str, str], *, times: str) -> str:
+    """A formula with words for its names and its numbers rounded; a quotient that is raised to a power is bracketed."""
 
-    def bracket(node: Expr) -> Expr:
+    def named(node: Expr) -> Expr:
         match node:
-            case Binary("**", Name(text), power) if not words[text].isalnum():
+            case Name(text):
+                return Name(words[text])
+            case Binary("**", Name(text), power) if "/" in text:
                 return Binary("**", Name(f"({text})"), power)
         return node
 
-    def leaf(node: Number | Name) -> str:
-        if isinstance(node, Name):
-            text = words[node.text.strip("()")]
-            return f"({text})" if node.text.startswith("(") and not text.startswith("(") else text
-        if numbers is not None:
-            numbers.append(node.value)
-        return number(node.value)
-
-    return written(rewrite(expr, bracket), leaf).replace(" - ", f" {MINUS} ")
+    text = written(rewrite(expr, named), lambda leaf: number(leaf.value) if isinstance(leaf, Number) else leaf.text)
+    return text.replace(" - ", f" {MINUS} ").replace(" * ", f" {times} ")
 
 
 def _at_kink(node: Node, operands: tuple[Value, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from tutor.formula.evaluate import Function, Values, compile_formula, evaluate
 from tutor.formula.parse import normal_name, parse
-from tutor.formula.rewrite import fold, names_in, rename, substitute
+from tutor.formula.rewrite import fold, functions_in, names_in, rename, substitute
 from tutor.formula.show import canonical, number_text
 from tutor.formula.tree import (
     Array,
@@ -36,6 +36,7 @@ __all__ = [
     "compile_formula",
     "evaluate",
     "fold",
+    "functions_in",
     "names_in",
     "normal_name",
     "number_text",

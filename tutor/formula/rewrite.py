@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from tutor.formula.tree import Binary, Expr, Item, Name, Number, Slice, children, post_order, with_children
+from tutor.formula.tree import Binary, Call, Expr, Item, Name, Number, Slice, children, post_order, with_children
 
-__all__ = ["fold", "names_in", "rename", "rewrite", "substitute"]
+__all__ = ["fold", "functions_in", "names_in", "rename", "rewrite", "substitute"]
 
 
 def names_in(expr: Expr) -> tuple[str, ...]:
     """The names that a formula reads, each once, in the order in which they first appear."""
     return tuple(dict.fromkeys(node.text for node in post_order(expr) if isinstance(node, Name)))
+
+
+def functions_in(expr: Expr) -> tuple[str, ...]:
+    """The functions that a formula calls, each once."""
+    return tuple(dict.fromkeys(node.function for node in post_order(expr) if isinstance(node, Call)))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:

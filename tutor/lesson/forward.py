@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.errors import FormulaError, NetworkError
-from tutor.formula import Expr, names_in, normal_name, parse
+from tutor.formula import Expr, functions_in, names_in, normal_name, parse
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Place
 from tutor.lesson.tree import ScalarNode
 from tutor.network import Assignment, GraphBuilder
 
-__all__ = ["Line", "assign_lines", "formula_lines"]
+__all__ = ["Broken", "Line", "assign_lines", "formula_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,20 @@ class Line:
     def name_place(self) -> Place:
         """The place in the file of the name."""
         return self.text.range(self.start, self.start + len(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Names and functions without a meaning, whose reason has been told."""
+
+    names: set[str]
+    functions: set[str]
+
+    def touches(self, expression: Expr) -> bool:
+        """Whether a formula depends on any of them."""
+        return not self.names.isdisjoint(names_in(expression)) or not self.functions.isdisjoint(
+            functions_in(expression)
+        )
 
 
 def formula_lines(text: ScalarNode, report: Report) -> list[Line]:
@@ -75,14 +89,14 @@ def _line(text: ScalarNode, start: int, code: str, remark: str, report: Report) 
 
 
 def assign_lines(
-    lines: list[Line], builder: GraphBuilder, broken: set[str], report: Report, *, all_known: bool
+    lines: list[Line], builder: GraphBuilder, broken: Broken, report: Report, *, all_known: bool
 ) -> list[tuple[Assignment, Line]]:
     """Give every line to the builder.
 
     Args:
         lines: in order.
         builder: has the leaves already.
-        broken: names without a meaning, whose reason has been told; what depends on them joins them, untold.
+        broken: what has no meaning, told before; what depends on it joins it, untold.
         report: takes the problems.
         all_known: every name that the author meant is known, so that an unknown one is a problem.
 
@@ -93,8 +107,8 @@ def assign_lines(
     made = []
     for number, line in enumerate(lines):
         expression = parsed(line, names, report)
-        if expression is None or broken.intersection(names_in(expression)):
-            broken.add(line.name)
+        if expression is None or broken.touches(expression):
+            broken.names.add(line.name)
             continue
         assignment = Assignment(line.name, expression, line.remark)
         try:
@@ -102,7 +116,7 @@ def assign_lines(
         except NetworkError as error:
             _tell(error, line, lines[number:], report, all_known=all_known)
             if error.code != "assigned-twice":
-                broken.add(line.name)
+                broken.names.add(line.name)
         else:
             made.append((assignment, line))
     return made

@@ -66,6 +66,7 @@ CODES: dict[str, str] = {
     "bad-shape": "`x: {shape: [0], vary: [-1, 1]}`",
     "network-too-large": "`x: {shape: [10000, 10000], vary: [-1, 1]}`",
     "bad-vary": "`x: {value: 1, vary: [2, -2]}`",
+    "bad-define": "`define: {leaky: 2 * x}`, without its operand",
     "bad-formula-line": "a line that is not `name = expression`",
     "no-formula": "`forward` without a line",
     "nothing-to-train": "`train` without `parameters`",

@@ -103,7 +103,7 @@ class NetworkBlock(_Block):
     forward: str
     loss: Words | None = None
     gradients: list[Words] | None = None
-    define: object = None
+    define: dict[str, object] = {}
     train: TrainBlock | None = None
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import normal_name
-from tutor.lesson.forward import Line, assign_lines, formula_lines
+from tutor.lesson.defines import read_defines
+from tutor.lesson.forward import Broken, Line, assign_lines, formula_lines
 from tutor.lesson.model import LeafValue, Note, Quiz, Train, Walk
 from tutor.lesson.problems import Report
 from tutor.lesson.schema import NetworkBlock, Valid
@@ -85,7 +86,8 @@ def read_network(node: MappingNode, valid: Valid[NetworkBlock], home: Place, les
 class _NetworkReader:
     def __init__(self, node: MappingNode, valid: Valid[NetworkBlock], home: Place, report: Report) -> None:
         self.node, self.valid, self.block, self.home, self.report = node, valid, valid.block, home, report
-        self.builder = GraphBuilder()
+        self.own = read_defines(node, report)
+        self.builder = GraphBuilder(functions=self.own.functions)
         self.broken: set[str] = set()
         self.draft = Draft(self.block.name or UNNAMED, report.source.line(home[0]))
         self.lines: list[tuple[Assignment, Line]] = []
@@ -95,8 +97,6 @@ class _NetworkReader:
         draft = self.draft
         self._leaves()
         self._train()
-        if "define" in self.block.model_fields_set:
-            self._error("not-yet", "define", "functions of a lesson's own are not read by this version")
         graph = self._graph()
         if graph is not None:
             self._run(graph, lesson_id)
@@ -165,7 +165,8 @@ class _NetworkReader:
             self._error("no-formula", "forward", "this network has no formula", "write name = expression")
         self.draft.names = self.builder.names | self.broken | {line.name for line in lines}
         known = not self.valid.lost_key("data", "parameters", "define")
-        self.lines = assign_lines(lines, self.builder, self.broken, self.report, all_known=known)
+        broken = Broken(self.broken, self.own.broken)
+        self.lines = assign_lines(lines, self.builder, broken, self.report, all_known=known)
         self.draft.assignments = [assignment for assignment, _ in self.lines]
         followed = self._followed()
         if len(self.lines) < len(lines) or told < self.report.count or not lines:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tutor.errors import FormulaError, NetworkError, did_you_mean
+from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import (
     Array,
     Binary,
@@ -22,11 +22,10 @@ from tutor.formula import (
     Transpose,
     Unary,
     canonical,
-    evaluate,
-    names_in,
     substitute,
 )
 from tutor.formula.functions import CONSTANTS
+from tutor.formula.tree import post_order
 from tutor.network.graph import Graph, Node, Role
 from tutor.network.operations import (
     Operation,
@@ -35,21 +34,22 @@ from tutor.network.operations import (
     Shape,
     Shorthand,
     Value,
+    call_options,
     find_entry,
-    full_options,
     function_names,
+    function_of,
     index_operation,
     operand_count,
 )
 
-__all__ = ["MAX_ELEMENTS", "MAX_NODES", "MAX_TOTAL", "Assignment", "GraphBuilder", "Leaf"]
+__all__ = ["MAX_ELEMENTS", "MAX_NODES", "MAX_TOTAL", "Assignment", "GraphBuilder", "Leaf", "value_shape"]
 
 MAX_NODES = 100_000
 MAX_ELEMENTS = 1_000_000
 MAX_TOTAL = 10_000_000
 MAX_UNFOLDING = 20
+MAX_UNFOLDED = 1_000
 
-_OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
 _RESERVED = frozenset({"out", "ln", *CONSTANTS})
 
 
@@ -81,7 +81,14 @@ class _Scope:
 
     def shown(self, part: Expr) -> Expr:
         """The formula as a learner reads it, over the lesson's own names."""
-        return part if self.span is None else replace(substitute(part, self.formulas), span=self.span)
+        if self.span is None:
+            return part
+        known = {name: len(post_order(formula)) for name, formula in self.formulas.items()}
+        size = sum(known.get(node.text, 1) if isinstance(node, Name) else 1 for node in post_order(part))
+        if size > MAX_UNFOLDED:
+            message = f"a formula unfolds into more than {MAX_UNFOLDED:,} parts"
+            raise NetworkError(message, code="formula-too-long", help="name a part on its own line")
+        return replace(substitute(part, self.formulas), span=self.span)
 
 
 class GraphBuilder:
@@ -152,6 +159,10 @@ class GraphBuilder:
                     waiting += arguments[: self._operand_count(node)]
         return found[::-1]
 
+    def shape_of(self, formula: Expr) -> Shape:
+        """The shape of a formula over the values so far. What it needs stays in the builder, without a name."""
+        return self._nodes[self._all_of(formula, _Scope(), "", "")].shape
+
     def finish(self, loss: str | None = None, gradients: Sequence[str] | None = None) -> Graph:
         """The graph.
 
@@ -187,7 +198,9 @@ class GraphBuilder:
     def _check_new(self, name: str) -> None:
         if name in self._ids:
             raise NetworkError(f"{name} is assigned twice", 0, len(name), code="assigned-twice")
-        if name in _RESERVED or name in function_names() or name in self._functions:
+        if name in self._functions:
+            raise NetworkError(f"{name} is a function of this lesson", 0, len(name), code="reserved-name")
+        if name in _RESERVED or name in function_names():
             raise NetworkError(f"{name} is a word of the language", 0, len(name), code="reserved-name")
 
     def _known(self, name: str, start: int, end: int) -> int:
@@ -216,7 +229,7 @@ class GraphBuilder:
         formula = scope.shown(part)
         with _placed_at(part):
             entry = index_operation(part.items) if isinstance(part, Index) else self._entry(part, shapes)
-            options = _options(entry, part, count)
+            options = call_options(entry, part, count)
             if isinstance(entry, Shorthand):
                 return self._unfold(entry, operands, options, formula, name, remark)
             return self._apply(entry, formula, operands, options, name, remark)
@@ -232,7 +245,7 @@ class GraphBuilder:
             return operand_count(self._entry(part, None), len(part.arguments))
 
     def _entry(self, part: Expr, shapes: tuple[Shape, ...] | None) -> Operation | Shorthand:
-        return find_entry(_function(part), shapes, self._functions)
+        return find_entry(function_of(part), shapes, self._functions)
 
     def _unfold(
         self,
@@ -336,6 +349,16 @@ class GraphBuilder:
             raise NetworkError(message, *formula.span, code="network-too-large")
 
 
+def value_shape(formula: Expr, shapes: Mapping[str, Shape], functions: OwnFunctions | None = None) -> Shape:
+    """The shape of a formula's value, from the shapes of the names in it; nothing is computed.
+
+    Raises:
+        NetworkError: shapes that do not fit, or whatever else keeps the formula from being a node.
+    """
+    builder = GraphBuilder([Leaf(name, "data", shape) for name, shape in shapes.items()], functions)
+    return builder.shape_of(formula)
+
+
 def _float(value: float) -> Value:
     return np.float64(value)  # type: ignore[return-value]  # a scalar is a float64 all along
 
@@ -346,42 +369,6 @@ def _taken(made: list[int], count: int) -> tuple[int, ...]:
     taken = tuple(made[-count:])
     del made[-count:]
     return taken
-
-
-def _function(part: Expr) -> str:
-    """How the table calls an operation."""
-    match part:
-        case Unary():
-            return "-x"
-        case Transpose():
-            return ".T"
-        case Binary(operator):
-            return operator
-        case Call(function):
-            return function
-    raise TypeError(part)
-
-
-def _options(entry: Operation | Shorthand, part: Expr, count: int) -> dict[str, Option]:
-    if not isinstance(part, Call):
-        return dict(entry.options)
-    names = (entry.rest,) * len(part.arguments) if entry.rest else tuple(entry.options)
-    further = [_option(key, value) for key, value in zip(names, part.arguments[count:], strict=False)]
-    return full_options(entry, further, [(key, _option(key, value)) for key, value in part.keywords])
-
-
-def _option(key: str, value: Expr) -> Option:
-    match value:
-        case Name(word) if word in _OPTION_WORDS:
-            return _OPTION_WORDS[word]
-        case Array(items):
-            whole = tuple(int(item.value) for item in items if isinstance(item, Number) and item.value.is_integer())
-            if len(whole) == len(items):
-                return whole
-        case _ if set(names_in(value)) <= CONSTANTS.keys():
-            with suppress(FormulaError):
-                return float(evaluate(value, {}))
-    raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")
 
 
 @contextmanager

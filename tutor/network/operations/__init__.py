@@ -15,7 +15,7 @@ from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import Function, evaluate
 from tutor.network.operations import arithmetic, arranging, elementwise, layers, losses, reducing, rows
 from tutor.network.operations.arranging import index_operation
-from tutor.network.operations.calls import full_options, operand_count
+from tutor.network.operations.calls import call_options, full_options, function_of, operand_count
 from tutor.network.operations.entry import (
     FUNCTIONS,
     Combine,
@@ -43,10 +43,12 @@ __all__ = [
     "Shorthand",
     "Value",
     "as_function",
+    "call_options",
     "compiled",
     "find_entry",
     "full_options",
     "function_names",
+    "function_of",
     "index_operation",
     "operand_count",
 ]

@@ -1,16 +1,18 @@
-"""What a call's arguments mean: which are operands, which are options. Says nothing of nodes or of values."""
+"""What an operation in a formula calls, and what its arguments mean: operands, then options."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from contextlib import suppress
 
-from tutor.errors import NetworkError, did_you_mean
+from tutor.errors import FormulaError, NetworkError, did_you_mean
+from tutor.formula import Array, Binary, Call, Expr, Name, Number, Transpose, Unary, evaluate, names_in
+from tutor.formula.functions import CONSTANTS
 from tutor.network.operations.entry import Operation, Option, Shorthand
 
-__all__ = ["full_options", "operand_count"]
+__all__ = ["call_options", "full_options", "function_of", "operand_count"]
 
-Argument = TypeVar("Argument")
+_OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
 
 
 def operand_count(entry: Operation | Shorthand, given: int) -> int:
@@ -63,3 +65,44 @@ def _all_numbers(further: Sequence[Option]) -> Option:
             raise NetworkError("axes and shapes are whole numbers", code="bad-option")
         numbers += (int(number or 0) for number in listed)
     return tuple(numbers)
+
+
+def function_of(part: Expr) -> str:
+    """How the table calls an operation."""
+    match part:
+        case Unary():
+            return "-x"
+        case Transpose():
+            return ".T"
+        case Binary(operator):
+            return operator
+        case Call(function):
+            return function
+    raise TypeError(part)
+
+
+def call_options(entry: Operation | Shorthand, part: Expr, count: int) -> dict[str, Option]:
+    """A call's options, all of them; `count` of its arguments are operands.
+
+    Raises:
+        NetworkError: an option that there is not, is given twice, or is no number.
+    """
+    if not isinstance(part, Call):
+        return dict(entry.options)
+    names = (entry.rest,) * len(part.arguments) if entry.rest else tuple(entry.options)
+    further = [_option(key, value) for key, value in zip(names, part.arguments[count:], strict=False)]
+    return full_options(entry, further, [(key, _option(key, value)) for key, value in part.keywords])
+
+
+def _option(key: str, value: Expr) -> Option:
+    match value:
+        case Name(word) if word in _OPTION_WORDS:
+            return _OPTION_WORDS[word]
+        case Array(items):
+            whole = tuple(int(item.value) for item in items if isinstance(item, Number) and item.value.is_integer())
+            if len(whole) == len(items):
+                return whole
+        case _ if set(names_in(value)) <= CONSTANTS.keys():
+            with suppress(FormulaError):
+                return float(evaluate(value, {}))
+    raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")
