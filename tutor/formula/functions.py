@@ -185,7 +185,7 @@ PRIMITIVES: dict[str, Function] = {
     "tanh": np.tanh,
     "abs": np.abs,
     "sign": np.sign,
-    "step": lambda x: np.greater(x, 0) * np.float64(1),
+    "step": lambda x: np.heaviside(x, 0.0),
     "erf": _erf,
     "log1p": np.log1p,
     "maximum": np.maximum,

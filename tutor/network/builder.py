@@ -261,7 +261,7 @@ class GraphBuilder:
         if self._depth > MAX_UNFOLDING:
             raise NetworkError(f"functions call each other more than {MAX_UNFOLDING} deep", code="formula-too-deep")
         bound = dict(zip(entry.operands, operands, strict=True))
-        shown = {each: self._formula_of(node) for each, node in bound.items()}
+        shown = {each: self._nodes[node].as_operand for each, node in bound.items()}
         try:
             body = entry.unfold(tuple(self._nodes[each].shape for each in operands), options)
             made = self._all_of(body, _Scope(bound, shown, formula.span), name, remark)
@@ -271,10 +271,6 @@ class GraphBuilder:
         if not name:
             self._aliases.setdefault(canonical(formula), made)
         return made
-
-    def _formula_of(self, node: int) -> Expr:
-        found = self._nodes[node]
-        return Name(found.name) if found.named else found.formula
 
     def _apply(
         self,

@@ -71,6 +71,11 @@ class Node:
         return {} if self.operation is None else dict(zip(self.operation.options, self.options, strict=True))
 
     @property
+    def as_operand(self) -> Expr:
+        """How formulas speak of it: by its name, where the author gave one."""
+        return Name(self.name) if self.named else self.formula
+
+    @property
     def symbol(self) -> str:
         """How a picture shows the operation; "" for a leaf."""
         return "" if self.operation is None else self.operation.symbol or self.operation.name
@@ -86,7 +91,7 @@ class Edge:
         occurrence: which use of this input in this operation, from 1.
         partial: the rule.
         axes: what `spread` and `jacobian` work along, else ().
-        names: the formulas of the operation's operands, for the rule's text.
+        operands: the nodes of all the operation's operands, for the rule's text.
         slope: the rule as a function of operands, `out` and options.
         meet: the product of upstream and local.
     """
@@ -97,9 +102,14 @@ class Edge:
     occurrence: int
     partial: Partial
     axes: tuple[int, ...]
-    names: tuple[Expr, ...]
+    operands: tuple[Node, ...]
     slope: Callable[..., Value]
     meet: Callable[[Value, Value], Value]
+
+    @property
+    def names(self) -> tuple[Expr, ...]:
+        """How the operation's formula speaks of its operands."""
+        return tuple(each.as_operand for each in self.operands)
 
     @property
     def combine(self) -> Combine:
@@ -299,17 +309,16 @@ class Graph:
     def _edges_of(self, node: Node) -> tuple[Edge, ...]:
         if node.operation is None:
             return ()
-        names = tuple(self._as_operand(self.nodes[each]) for each in node.operands)
+        operands = tuple(self.nodes[each] for each in node.operands)
         edges: list[Edge] = []
-        rules = zip(node.operands, node.operation.partials, compiled(node.operation).locals, strict=True)
-        for place, (each, rule, run) in enumerate(rules):
+        rules = zip(operands, node.operation.partials, compiled(node.operation).locals, strict=True)
+        for place, (into, rule, run) in enumerate(rules):
             if rule is not None and run is not None:
-                into = self.nodes[each]
                 axes = self._axes(node, into, rule)
                 slope = _slope(run, rule.combine, axes, into.shape)
                 meet = combiner(rule.combine, axes, into.shape)
-                occurrence = node.operands[: place + 1].count(each)
-                edges.append(Edge(node, into, place, occurrence, rule, axes, names, slope, meet))
+                occurrence = node.operands[: place + 1].count(into.id)
+                edges.append(Edge(node, into, place, occurrence, rule, axes, operands, slope, meet))
         return tuple(edges)
 
     def _axes(self, node: Node, operand: Node, partial: Partial) -> tuple[int, ...]:
@@ -317,7 +326,3 @@ class Graph:
         if operation is None or operation.axes is None or partial.combine not in {"spread", "jacobian"}:
             return ()
         return operation.axes(operand.shape, node.named_options)
-
-    @staticmethod
-    def _as_operand(node: Node) -> Expr:
-        return Name(node.name) if node.named else node.formula

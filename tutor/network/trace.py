@@ -173,7 +173,8 @@ class Trace:
         )
 
     def _forward(self, index: int, node: Node) -> Forward:
-        return Forward(index, node, self.values[node.id], tuple(map(self.values.__getitem__, node.operands)))
+        fetch = self.values.__getitem__
+        return Forward(index, node, fetch(node.id), tuple(map(fetch, node.operands)))
 
     def _seed(self) -> Seed:
         loss = self.graph.loss
@@ -183,9 +184,14 @@ class Trace:
         edge = move.edge
         upstream = self.gradients[edge.output.id]
         assert upstream is not None  # a move starts from a gradient
-        local, product = factors or self.multiplied(edge, upstream)
+        if factors is None:
+            local, product = self.multiplied(edge, upstream)
+        else:
+            local, product = factors
+            if type(move) is Multiplication:  # scalars have no broadcast to be undone
+                return Chain(index, edge, upstream, local, product, move.only)
         if isinstance(move, Multiplication):
-            completes = move.only and (factors is not None or product.shape == edge.input.shape)
+            completes = move.only and product.shape == edge.input.shape
             return Chain(index, edge, upstream, local, product, completes)
         narrow = self._narrowed(edge, product)
         if isinstance(move, Summation):

@@ -68,9 +68,9 @@ class Kink(NamedTuple):
     here: Callable[[tuple[Value, ...], Options], np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """One operation, whole: adding an entry is all that adding an operation takes.
+    """One operation, whole: adding an entry is all that adding an operation takes. It is equal to itself alone.
 
     Attributes:
         name: the public name, as in the trace's JSON.
@@ -96,7 +96,7 @@ class Operation:
     partials: tuple[Partial | None, ...]
     shape: ShapeRule
     symbol: str = ""
-    options: Mapping[str, Option] = field(default_factory=dict, hash=False)
+    options: Mapping[str, Option] = field(default_factory=dict)
     axes: Callable[[Shape, Options], tuple[int, ...]] | None = None
     fits: Callable[[tuple[int, ...]], bool] = lambda _: True
     domain: Domain | None = None
