@@ -180,17 +180,19 @@ def step_words(step: Step, trace: Trace) -> str:
                 f"{_makes(step.before, step.contribution, step.after)}"
             )
         case Update():
-            *kept, last = update_lines(step, trace)
-            told = [f"{line.name} = {line.numbers}" for line in (*kept, last)]
-            return "; ".join(told) if kept else last.numbers
+            lines = update_lines(step, trace)
+            named = len(lines) > 1
+            told = (f"{f'{line.name} = ' if named else ''}{line.numbers} {line.result}" for line in lines)
+            return "; ".join(told)
 
 
 class UpdateLine(NamedTuple):
-    """One line of an update: what it makes, by which rule, and the rule with its numbers and their result."""
+    """One line of an update: what it makes, by which rule, the rule with its numbers, and their result: `≈ 0.46`."""
 
     name: str
     rule: str
     numbers: str
+    result: str
 
 
 def update_lines(step: Update, trace: Trace) -> tuple[UpdateLine, ...]:
@@ -217,8 +219,8 @@ def _update_line(
     shown = {key: _factor(value) for key, value in values.items()} | {"before": show(values["before"])}
     met = [np.asarray(part.value) for part in post_order(filled) if isinstance(part, Number)]
     met += [values[key] for key in names_in(filled)]
-    numbers = f"{_spelled(filled, shown, times='×')} {_makes(*met, after)}"
-    return UpdateLine(name, _spelled(rule, {"t": "t", **symbols}, times="·"), numbers)
+    words, numbers = _spelled(rule, {"t": "t", **symbols}, times="·"), _spelled(filled, shown, times="×")
+    return UpdateLine(name, words, numbers, _makes(*met, after))
 
 
 def _computed(expr: Expr) -> Expr:

@@ -116,7 +116,7 @@ def _grad(call: Call, trace: Trace) -> Value:
 
 def _local(call: Call, trace: Trace) -> Value:
     edge = _edge(call, trace)
-    return trace.multiplied(edge, np.zeros(edge.output.shape))[0]
+    return trace.multiplied(edge, np.zeros(edge.output.shape))[1]
 
 
 def _product(call: Call, trace: Trace) -> Value:
@@ -124,7 +124,7 @@ def _product(call: Call, trace: Trace) -> Value:
     upstream = trace.gradients[edge.output.id]
     if upstream is None:
         raise NetworkError(f"no gradient reaches {edge.output.name}", code="not-followed")
-    return trace.multiplied(edge, upstream)[1]
+    return trace.multiplied(edge, upstream)[2]
 
 
 def _updated(call: Call, trace: Trace) -> Value:

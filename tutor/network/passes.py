@@ -33,8 +33,8 @@ ONE = np.float64(1)
 _SCALAR: type[object] = np.float64
 
 
-Factors: TypeAlias = tuple[Value, Value]
-"""The local derivative along an edge, and upstream times it."""
+Factors: TypeAlias = tuple[Value, Value, Value]
+"""Upstream, the local derivative along an edge, and their product."""
 
 
 class Summation(NamedTuple):
@@ -119,7 +119,7 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
             target = move.edge.input
             factors = multiply(move.edge, upstream, arguments)
             scalars = None if node.shape or target.shape else factors
-            contribution = factors[1]
+            contribution = factors[2]
             moves.append(move)
             kept.append(scalars)
             if scalars is None and contribution.shape != target.shape:
@@ -138,7 +138,7 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
 
 
 def multiply(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -> Factors:
-    """The local derivative and the product along an edge: the same for the pass and for its records.
+    """Upstream, the local derivative and the product along an edge: the same for the pass and for its records.
 
     Args:
         edge: from one of the operands into the operation.
@@ -146,7 +146,7 @@ def multiply(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -
         arguments: of the rule: the operands' values, `out`, and the options.
     """
     local = edge.slope(*arguments)
-    return frozen(local), frozen(edge.meet(upstream, local))
+    return upstream, frozen(local), frozen(edge.meet(upstream, local))
 
 
 def frozen(value: Value) -> Value:

@@ -182,28 +182,24 @@ class Trace:
 
     def _move(self, index: int, move: Move, factors: Factors | None) -> Step:
         edge = move.edge
-        upstream = self.gradients[edge.output.id]
-        assert upstream is not None  # a move starts from a gradient
-        if factors is None:
-            local, product = self.multiplied(edge, upstream)
-        else:
-            local, product = factors
-            if type(move) is Multiplication:  # scalars have no broadcast to be undone
-                return Chain(index, edge, upstream, local, product, move.only)
         if isinstance(move, Multiplication):
-            completes = move.only and product.shape == edge.input.shape
-            return Chain(index, edge, upstream, local, product, completes)
+            if factors is not None:  # scalars have no broadcast to be undone
+                return Chain(index, edge, *factors, move.only)
+            upstream, local, product = self.multiplied(edge)
+            return Chain(index, edge, upstream, local, product, move.only and product.shape == edge.input.shape)
+        product = (factors or self.multiplied(edge))[2]
         narrow = self._narrowed(edge, product)
         if isinstance(move, Summation):
             return Unbroadcast(index, edge, product, narrow)
         return Accumulate(index, edge.input, move.occurrence, move.before, narrow, move.after, edge)
 
-    def multiplied(self, edge: Edge, upstream: Value) -> Factors:
-        """The local derivative along an edge, and `upstream` times it."""
+    def multiplied(self, edge: Edge, upstream: Value | None = None) -> Factors:
+        """Upstream (by default the gradient of the edge's output), the local derivative along it, their product."""
         output = edge.output
+        given = self._gradient_of(output.id) if upstream is None else upstream
         operands = (self.values[each] for each in output.operands)
         with np.errstate(all="ignore"):
-            return multiply(edge, upstream, (*operands, self.values[output.id], *output.options))
+            return multiply(edge, given, (*operands, self.values[output.id], *output.options))
 
     @staticmethod
     def _narrowed(edge: Edge, product: Value) -> Value:

@@ -102,7 +102,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One element of a forward step's value, and what it is made of: one share for each operand with a derivative."""
+    """One element of a forward step's value, and what it is made of.
+
+    There is one share for each operand that has a derivative and is no constant of the formula.
+    """
 
     index: int
     node: Node
@@ -183,7 +186,7 @@ def _put_back(meeting: Meeting, position: Position, limit: int) -> _Sum:
     """The outputs that the element was moved to."""
     upstream = meeting.gradient
     moved_from = np.ravel_multi_index(position, meeting.shape) if position else 0
-    came = np.flatnonzero(np.ravel(meeting.local) == moved_from)
+    came = np.flatnonzero(np.ravel(np.asarray(meeting.local)) == moved_from)
 
     def outputs(places: Sequence[Indices]) -> list[Indices | int]:
         return list(np.unravel_index(came[places[0]], upstream.shape)) if upstream.ndim else []
@@ -238,7 +241,8 @@ def _summed(
 def _origin(trace: Trace, index: int, position: Position, limit: int) -> Origin:
     node = trace.graph.operations[index]
     _checked(position, node.shape, node)
-    shares = tuple(_share(trace, edge, position, limit) for edge in trace.graph.edges[node.id])
+    edges = (edge for edge in trace.graph.edges[node.id] if edge.input.role != "constant")
+    shares = tuple(_share(trace, edge, position, limit) for edge in edges)
     return Origin(index, node, position, float(trace.values[node.id][position]), shares)
 
 
@@ -246,23 +250,28 @@ def _share(trace: Trace, edge: Edge, position: Position, limit: int) -> Share:
     meeting = Meeting(trace, edge)
     value = np.asarray(trace.values[edge.input.id])
     if edge.combine == "place":
-        came = int(np.asarray(meeting.local)[position])
-        place = tuple(map(int, np.unravel_index(came, value.shape))) if came >= 0 and value.ndim else ()
-        parts = (Part(place, float(value[place]), 1.0),) if came >= 0 else ()
-        return Share(edge, parts[:limit], len(parts), value.size)
+        return _moved(edge, value, int(np.asarray(meeting.local)[position]), limit)
     axes = zip(meeting.upstream, edge.output.shape, position, strict=True)
     fixed = {label: place for label, size, place in axes if size == meeting.sizes[label]}
     free = meeting.free(fixed)
     local = np.atleast_1d(meeting.local_part(fixed, free))
     chosen = np.flatnonzero(local)
     places = np.unravel_index(chosen[:limit], local.shape)
-    known = {**fixed, **dict(zip(free, places, strict=False))}
+    known: dict[int, Indices | int] = {**fixed, **dict(zip(free, places, strict=False))}
     narrow = meeting.product[len(meeting.product) - value.ndim :]
     at = tuple(places_in(narrow, value.shape, known))
     columns = np.broadcast_arrays(*at, value[at], local[places])
     rows = zip(*(column.tolist() for column in columns), strict=True)
     parts = tuple(Part(row[:-2], *row[-2:]) for row in rows)
     return Share(edge, parts, len(chosen), value.size)
+
+
+def _moved(edge: Edge, value: Value, came: int, limit: int) -> Share:
+    """The one element that was moved to the output; none where the output came from elsewhere."""
+    if came < 0:
+        return Share(edge, (), 0, value.size)
+    place = tuple(map(int, np.unravel_index(came, value.shape))) if value.ndim else ()
+    return Share(edge, (Part(place, float(value[place]), 1.0),)[:limit], 1, value.size)
 
 
 def _update(trace: Trace, index: int, position: Position) -> Update:
@@ -307,7 +316,7 @@ def formula(zoomed: Zoom, trace: Trace, most: int = 4) -> str:
     loss = trace.graph.nodes[trace.graph.loss].name
     node, listed = zoomed.node, zoomed.terms[:most]
     wide = len(zoomed.position) - len(node.shape)
-    places = zip(zoomed.position[max(wide, 0) :], node.shape, strict=False)
+    places = zip(zoomed.position[wide:], node.shape, strict=True)
     own = node.name, tuple(0 if size == 1 else place for place, size in places)
     match zoomed.kind:
         case "chain" if zoomed.edge is not None:
@@ -336,6 +345,9 @@ def _slope(top: str, top_at: Position, bottom: str, bottom_at: Position) -> str:
 
 def _numbers(term: Term, *, alone: bool, first: bool) -> str:
     """A term's numbers; a negative one behind a sign is bracketed."""
-    upstream, local = significant(term.upstream), significant(term.local)
-    shown = upstream if term.upstream >= 0 or first else f"({upstream})"
-    return shown if alone else f"{shown} × {local if term.local >= 0 else f'({local})'}"
+    upstream = _signed(term.upstream) if not first else significant(term.upstream)
+    return upstream if alone else f"{upstream} × {_signed(term.local)}"
+
+
+def _signed(number: float) -> str:
+    return f"({significant(number)})" if number < 0 else significant(number)

@@ -1,0 +1,384 @@
+"""One element of a step, term by term: against the step's own array, and against a dense Jacobian of differences."""
+
+import tracemalloc
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from tutor.errors import AddressError
+from tutor.network import Accumulate, Chain, Forward, Seed, Unbroadcast, Update, adam, momentum, record, sgd
+from tutor.network.operations import OPERATIONS, compiled
+from tutor.network.zoom import Origin, Term, Zoom, formula, indexed, zoom
+
+MOST = 40
+
+
+def array_of(step):
+    match step:
+        case Chain():
+            return step.product
+        case Unbroadcast() | Accumulate() | Update():
+            return step.after
+        case Forward() | Seed():
+            return step.value
+
+
+def positions(array):
+    """All of an array's, or as many as a test has time for, spread over it."""
+    every = max(1, np.size(array) // MOST)
+    return list(islice(np.ndindex(np.shape(array)), 0, None, every))[:MOST]
+
+
+def narrowed(position, shape):
+    """Where the element that was repeated to this position stands in a value of this shape."""
+    own = position[len(position) - len(shape) :]
+    return tuple(0 if size == 1 else place for place, size in zip(own, shape, strict=True))
+
+
+def jacobian(trace, edge):
+    """∂output/∂input through this one use, by central differences: the output's axes, then the input's."""
+    node = edge.output
+    run, operands = compiled(node.operation).value, [trace.values[each] for each in node.operands]
+    base = np.array(operands[edge.operand], dtype=float)
+    found = np.zeros((*node.shape, *base.shape))
+    for place in np.ndindex(base.shape):
+        step = 1e-5 * max(1.0, abs(base[place]))
+        ends = []
+        for sign in (1, -1):
+            nudged = base.copy()
+            nudged[place] += sign * step
+            given = [*operands[: edge.operand], nudged[()], *operands[edge.operand + 1 :]]
+            ends.append(np.asarray(run(*given, *node.options)))
+        found[(..., *place)] = (ends[0] - ends[1]) / (2 * step)
+    return found
+
+
+def chains(trace):
+    return [step for step in trace.steps if isinstance(step, Chain)]
+
+
+def test_the_terms_add_up_to_the_steps_element(case, run_case):
+    trace = run_case(case)
+    for step in trace.steps:
+        for position in positions(array_of(step)):
+            found = zoom(trace, step.index, position)
+            value = found.value if isinstance(found, Origin) else found.total
+            np.testing.assert_allclose(value, array_of(step)[position], rtol=1e-12, atol=1e-13)
+            if isinstance(step, Chain):
+                assert sum(term.product for term in found.terms) == pytest.approx(found.total, rel=1e-12, abs=1e-13)
+                assert found.whole == step.completes
+                assert (found.position, found.edge, found.kind) == (position, step.edge, "chain")
+
+
+def test_the_terms_are_those_of_the_dense_jacobian(case, run_case):
+    trace = run_case(case)
+    for step in chains(trace):
+        edge = step.edge
+        dense = jacobian(trace, edge)
+        products = np.zeros(dense.shape)
+        locals_ = np.zeros(dense.shape)
+        for position in np.ndindex(step.product.shape):
+            found = zoom(trace, step.index, position)
+            assert found.nonzero == len(found.terms) <= found.count == step.upstream.size
+            for output, upstream, local, product in found.terms:
+                assert upstream == step.upstream[output]
+                assert product == upstream * local != 0
+                place = (*output, *narrowed(position, edge.input.shape))
+                assert dense[place] != 0, "a term that is zero"
+                products[place] += product
+                locals_[place] += local
+        upstream = np.reshape(step.upstream, (*step.upstream.shape, *[1] * len(edge.input.shape)))
+        np.testing.assert_allclose(products, upstream * dense, rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(locals_, np.where(upstream, dense, 0), rtol=1e-6, atol=1e-8)
+
+
+def test_an_element_of_a_value_is_made_of_what_it_feels(case, run_case):
+    trace = run_case(case)
+    for node in trace.graph.operations:
+        edges = [edge for edge in trace.graph.edges[node.id] if edge.input.role != "constant"]
+        dense = [jacobian(trace, edge) for edge in edges]
+        for position in positions(trace.values[node.id]):
+            found = zoom(trace, trace.find(f"forward {node.name}"), position)
+            assert [share.edge for share in found.shares] == list(edges)
+            for share, slopes in zip(found.shares, dense, strict=True):
+                row = np.zeros(share.edge.input.shape)
+                operand = trace.values[share.edge.input.id]
+                for place, value, local in share.parts:
+                    assert value == operand[place]
+                    assert local != 0 != slopes[(*position, *place)]
+                    row[place] += local
+                np.testing.assert_allclose(row, slopes[position], rtol=1e-6, atol=1e-8)
+                assert share.nonzero == len(share.parts) <= share.count == row.size
+
+
+def test_an_undone_broadcast_lists_the_copies(case, run_case):
+    trace = run_case(case)
+    for step in trace.steps:
+        if not isinstance(step, Unbroadcast):
+            continue
+        shape = step.after.shape
+        origin = np.broadcast_to(np.arange(step.after.size).reshape(shape), step.before.shape)
+        for position in positions(step.after):
+            mine = np.argwhere(origin == np.ravel_multi_index(position, shape)) if shape else np.argwhere(origin >= 0)
+            copies = {tuple(place): step.before[tuple(place)] for place in mine.tolist()}
+            found = zoom(trace, step.index, position)
+            told = {term.output: term.product for term in found.terms}
+            assert told == pytest.approx({at: value for at, value in copies.items() if value}, rel=1e-12, abs=1e-14)
+            assert all((term.upstream, term.local) == (term.product, 1) for term in found.terms)
+            assert found.count == len(copies)
+
+
+def test_an_accumulation_is_what_was_there_and_what_came(case, run_case):
+    trace = run_case(case)
+    for step in trace.steps:
+        for position in positions(step.after) if isinstance(step, Accumulate) else ():
+            found = zoom(trace, step.index, position)
+            parts = [step.before[position], step.contribution[position]]
+            np.testing.assert_allclose([term.product for term in found.terms], parts, rtol=1e-12, atol=1e-14)
+            assert found.count == 2
+
+
+def test_the_last_contribution_makes_the_gradient_whole(trace):
+    run = trace(["a = x * b", "L = sum(a * x + x)"], x=[1.0, 2.0], b=3.0)
+    told = {step.address: zoom(run, step.index, (0,)).whole for step in run.steps if isinstance(step, Accumulate)}
+    assert told == {"accumulate x": False, "accumulate x (2)": True}
+    assert zoom(run, run.find("unbroadcast a -> b"), ()).whole
+    assert not zoom(run, run.find("backward a -> b"), (0,)).whole
+
+
+def test_the_sweep_holds_every_combine(cases, run_case):
+    swept = {step.combine for case in cases for step in chains(run_case(case))}
+    assert swept == {"elementwise", "right", "left", "outer", "outer_left", "spread", "jacobian", "place"}
+
+
+def test_only_what_is_felt_is_listed(trace):
+    run = trace(["y = x[1:]", "z = maximum(y, 0)", "L = sum(z * c)"], x=[1.0, -2.0, 3.0], c=[5.0, 7.0])
+    moved = run.find("backward y -> x")
+    assert zoom(run, moved, (0,)).terms == ()
+    assert zoom(run, moved, (1,)).terms == ()  # the gate is shut
+    assert zoom(run, moved, (2,)).terms == (Term((1,), 7.0, 1.0, 7.0),)
+    assert zoom(run, moved, (2,)).count == 2
+    shut = zoom(run, run.find("backward z -> y"), (0,))
+    assert (shut.terms, shut.total, shut.nonzero) == ((), 0.0, 0)
+    assert [share.parts for share in zoom(run, run.find("forward z"), (0,)).shares] == [()]
+
+
+def test_what_is_not_a_number_is_listed(trace):
+    run = trace(["y = sqrt(x)", "L = sum(y * c)"], x=[0.0, 4.0], c=[0.0, 1.0])
+    found = zoom(run, run.find("backward y -> x"), (0,))
+    assert found.terms[0][:3] == ((0,), 0.0, np.inf)
+    assert np.isnan(found.total)
+
+
+def test_a_list_is_cut_and_its_count_and_total_are_not(trace):
+    weights = np.arange(1_000_000.0).reshape(1000, 1000)
+    run = trace(["L = sum(s * W)"], s=2.0, W=weights)
+    found = zoom(run, run.find("unbroadcast s * W -> s"), (), limit=3)
+    assert [term.output for term in found.terms] == [(0, 1), (0, 2), (0, 3)]
+    assert [term.product for term in found.terms] == [1, 2, 3]
+    assert (found.nonzero, found.count) == (999_999, 1_000_000)
+    assert found.total == 999_999 * 1_000_000 / 2
+    share = zoom(run, run.find("forward L"), (), limit=3).shares[0]
+    assert ([part.value for part in share.parts], share.nonzero) == ([0, 2, 4], 1_000_000)
+    assert len(zoom(run, run.find("unbroadcast s * W -> s"), ()).terms) == 200
+
+
+def peak(function):
+    """What a call returns, and the most memory that it held, in bytes."""
+    tracemalloc.start()
+    try:
+        found = function()
+        return found, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_element_of_softmax_needs_no_jacobian(trace, rng):
+    x, c = rng.uniform(-1, 1, (20, 500)), rng.uniform(0.5, 2, (20, 500))
+    run = trace(["h = softmax(x)", "L = sum(h * c)"], x=x, c=c)
+    found, size = peak(lambda: zoom(run, run.find("backward h -> x"), (12, 45), limit=500))
+    assert size < 500_000  # one row's Jacobian alone has 2,000,000
+    row = np.exp(x[12]) / np.sum(np.exp(x[12]))
+    column = row * ((np.arange(500) == 45) - row[45])
+    assert [term.output for term in found.terms] == [(12, place) for place in range(500)]
+    np.testing.assert_allclose([term.local for term in found.terms], column, rtol=1e-12)
+    assert [term.upstream for term in found.terms] == c[12].tolist()
+    assert found.total == pytest.approx(np.sum(column * c[12]), rel=1e-9)
+
+
+def test_an_element_of_a_product_needs_a_row_and_a_column(trace, rng):
+    a, b, c = (rng.uniform(-1, 1, (300, 300)) for _ in range(3))
+    run = trace(["h = a @ b", "L = sum(h * c)"], a=a, b=b, c=c)
+    found, size = peak(lambda: zoom(run, run.find("backward h -> a"), (17, 250), limit=300))
+    assert size < 500_000
+    assert [term.output for term in found.terms] == [(17, place) for place in range(300)]
+    np.testing.assert_array_equal([term.local for term in found.terms], b[250])
+    np.testing.assert_array_equal([term.upstream for term in found.terms], c[17])
+    other = zoom(run, run.find("backward h -> b"), (17, 250))
+    assert [term.output for term in other.terms[:2]] == [(0, 250), (1, 250)]
+    assert (other.nonzero, other.terms[1].local, other.terms[1].upstream) == (300, a[1, 17], c[1, 250])
+
+
+OF_ROWS = [
+    entry for entry in OPERATIONS if any(partial and partial.combine == "jacobian" for partial in entry.partials)
+]
+
+
+@pytest.mark.parametrize("entry", OF_ROWS, ids=lambda entry: entry.name)
+def test_an_element_of_a_long_row_needs_one_column(entry, trace, rng):
+    x, c = rng.uniform(-1, 1, 1500), rng.uniform(0.5, 2, 1500)
+    run = trace([f"h = {entry.function}(x)", "L = sum(h * c)"], x=x, c=c)
+    step = run.find("backward h -> x")
+    found, size = peak(lambda: zoom(run, step, (700,), limit=1500))
+    assert size < 1_000_000  # the Jacobian has 18,000,000
+    slopes = np.zeros(1500)
+    for sign in (1, -1):
+        nudged = x.copy()
+        nudged[700] += sign * 1e-5
+        slopes += sign * trace([f"h = {entry.function}(x)", "L = sum(h * c)"], x=nudged, c=c).value("h") / 2e-5
+    assert [term.output for term in found.terms] == [(place,) for place in range(1500)]
+    np.testing.assert_allclose([term.local for term in found.terms], slopes, rtol=1e-6, atol=1e-9)
+    _, size = peak(lambda: zoom(run, run.find("forward h"), (700,)))
+    assert size < 1_000_000
+
+
+AS_MATRICES = (
+    "(diag(out) - outer(out, out)).T",
+    "(diag(out) - outer(out, out)) @ eye(size(x))",
+    "sum(eye(size(x))) / size(x) * (diag(out) - outer(out, out))",
+    "where(eye(size(x)), diag(out * (1 - out)), -outer(out, out))",
+    "(diag(out) - outer(out, out))[0:]",
+    "diag(diag(diag(out))) - outer(out, out)",
+    "diag(out) - outer(sum(eye(size(x)), axis=0) * out, out)",
+    "reshape(diag(out) - outer(out, out), size(x), size(x))",
+    "maximum(diag(out) - outer(out, out), -9)",
+    "1 / (1 / (diag(out) - outer(out, out)))",
+)
+
+
+@pytest.mark.parametrize("rule", AS_MATRICES)
+def test_a_rule_may_do_with_matrices_what_it_likes(rule, graph_of):
+    values = {"x": [0.3, -0.5, 1.2], "c": [1.0, 2.0, 4.0]}
+    graph = graph_of(["h = softmax(x)", "L = sum(h * c)"], values)
+    expected = record(graph, values)
+    nodes = list(graph.nodes)
+    soft = graph.id_of("h")
+    partial = nodes[soft].operation.partials[0]
+    entry = replace(nodes[soft].operation, name="softly", partials=(replace(partial, local=rule),))
+    nodes[soft] = replace(nodes[soft], operation=entry)
+    run = record(replace(graph, nodes=tuple(nodes)), values)
+    for index in (expected.find("forward h"), expected.find("backward h -> x")):
+        for place in range(3):
+            found, right = (zoom(each, index, (place,)) for each in (run, expected))
+            rows = [each.terms if isinstance(each, Zoom) else each.shares[0].parts for each in (found, right)]
+            np.testing.assert_allclose(*([row[2] for row in each] for each in rows), rtol=1e-12)
+            assert [row[0] for row in rows[0]] == [(0,), (1,), (2,)]
+
+
+@pytest.mark.parametrize("optimizer", [sgd(0.1), momentum(0.1), adam(0.1)], ids=lambda each: each.rule.name)
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_update_of_one_element_is_the_updates_element(optimizer, begun, graph_of):
+    values = {"W": [[1.0, -2.0, 0.5], [3.0, 4.0, -1.0]], "x": [1.0, 2.0, -1.0], "b": 0.5}
+    graph = graph_of(["L = sum((W @ x + b)**2)"], values, parameters=("W", "b"))
+    kept = [np.full((2, 3), 0.25) + np.arange(6).reshape(2, 3)] * len(optimizer.rule.state)
+    run = record(graph, values, optimizer, state={"W": tuple(kept)} if begun and kept else None, t=3)
+    for step in run.steps:
+        for position in positions(step.after) if isinstance(step, Update) else ():
+            found = zoom(run, step.index, position)
+            for told, whole in (
+                (found.before, step.before),
+                (found.gradient, step.gradient),
+                (found.after, step.after),
+            ):
+                assert np.shape(told) == ()
+                assert told == pytest.approx(whole[position], rel=1e-14)
+            for told, whole in zip(found.state, step.state, strict=True):
+                assert told.name == whole.name
+                assert (told.before, told.after) == pytest.approx((whole.before[position], whole.after[position]))
+            assert (found.node, found.t, found.rate) == (indexed(step.node, position), 3, 0.1)
+
+
+def test_plain_descent_of_one_element_by_hand(trace):
+    run = trace(["L = sum(W * c)"], parameters=("W",), rate=0.5, W=[[1.0, 2.0]], c=[[4.0, 6.0]])
+    found = zoom(run, run.find("update W"), (0, 1))
+    assert (found.node, found.before, found.gradient, found.after) == ("W[0, 1]", 2.0, 6.0, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "text"),
+    [
+        ("x", (2,), "x[2]"),
+        ("W", (0, 1), "W[0, 1]"),
+        ("w_1", (3,), "w_1[3]"),
+        ("θ", (0,), "θ[0]"),
+        ("L", (), "L"),
+        ("w @ x", (1,), "(w @ x)[1]"),
+        ("w @ x", (), "w @ x"),
+        ("softmax(x)#2", (1,), "(softmax(x)#2)[1]"),
+    ],
+)
+def test_elements_have_names(name, position, text):
+    assert indexed(name, position) == text
+
+
+@pytest.fixture(scope="module")
+def layer(trace):
+    """Worked by hand: y = [6, 3], ∂L/∂y = c."""
+    values = {"W": [[1.0, 2.0], [-1.0, 3.0]], "x": [2.0, 1.0], "b": 2.0, "c": [0.5, -1.0]}
+    return trace(["y = W @ x + b", "L = sum(y * c) + sum(x)"], **values)
+
+
+@pytest.mark.parametrize(
+    ("address", "position", "lines"),
+    [
+        ("seed", (), ["∂L/∂L = 1"]),
+        (
+            "backward W @ x -> x",
+            (1,),
+            [
+                "∂L/∂x[1] = ∂L/∂(W @ x)[0] · ∂(W @ x)[0]/∂x[1] + ∂L/∂(W @ x)[1] · ∂(W @ x)[1]/∂x[1] (one contribution)",
+                "0.5 × 2 + (−1) × 3 = −2",
+            ],
+        ),
+        ("backward W @ x -> W", (1, 0), ["∂L/∂W[1, 0] = ∂L/∂(W @ x)[1] · ∂(W @ x)[1]/∂W[1, 0]", "−1 × 2 = −2"]),
+        ("backward y -> b", (1,), ["∂L/∂b = ∂L/∂y[1] · ∂y[1]/∂b (one contribution)", "−1 × 1 = −1"]),
+        ("unbroadcast y -> b", (), ["∂L/∂b = product[0] + product[1]", "0.5 + (−1) = −0.5"]),
+        ("accumulate x", (1,), ["∂L/∂x[1] = before + contribution", "1 + (−2) = −1"]),
+        (
+            "backward sum(y * c) -> y * c",
+            (0,),
+            ["∂L/∂(y * c)[0] = ∂L/∂(sum(y * c)) · ∂(sum(y * c))/∂(y * c)[0]", "1 × 1 = 1"],
+        ),
+    ],
+)
+def test_a_sum_in_mathematics_and_with_its_numbers(layer, address, position, lines):
+    assert formula(zoom(layer, layer.find(address), position), layer).split("\n") == lines
+
+
+def test_a_long_sum_is_cut_and_a_rounded_one_says_so(trace):
+    run = trace(["y = w * x", "L = sum(y)"], w=1.0, x=[0.123456, 2.0, 3.0, 4.0, 5.0])
+    found = zoom(run, run.find("unbroadcast y -> w"), ())
+    assert formula(found, run, most=2) == "∂L/∂w = product[0] + product[1] + …\n0.1235 + 2 + … ≈ 14.12"
+    short = zoom(run, run.find("unbroadcast y -> w"), (), limit=1)
+    assert formula(short, run) == "∂L/∂w = product[0] + …\n0.1235 + … ≈ 14.12"
+
+
+def test_a_sum_of_nothing_is_zero(trace):
+    run = trace(["L = x[0] * 2"], x=[1.0, 2.0])
+    assert formula(zoom(run, run.find("backward x[0] -> x"), (1,)), run) == "∂L/∂x[1] = 0"
+
+
+@pytest.mark.parametrize("address", ["forward y", "backward y -> W @ x", "accumulate x", "unbroadcast y -> b", "seed"])
+@pytest.mark.parametrize("position", [(0, 0), (2,), (-1,), (0, 0, 0)])
+def test_an_element_that_is_not_there_is_refused(layer, address, position):
+    with pytest.raises(AddressError, match=r"there is no .*: the shape is") as caught:
+        zoom(layer, layer.find(address), position)
+    assert caught.value.code == "no-such-element"
+    assert "from 0" in caught.value.help
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(7)
