@@ -236,8 +236,8 @@ def _parts(session: Session, step: Step) -> Iterator[str]:
         needed = step.made.operands
     elif isinstance(step, Chain) and isinstance(values["local"], str):
         needed = (*step.edge.output.operands, step.edge.output.id)
-    for view in node_views(session):
-        if view.node.id in needed and view.node.role != "constant":
+    for view in node_views(session, sorted(set(needed))):
+        if view.node.role != "constant":
             yield f"{view.node.name} {_shown(view.value)}"
     for name, value in values.items():
         yield f"{name} {_shown(value)}"

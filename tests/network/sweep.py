@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.errors import NetworkError
-from tutor.network.operations import Operation, compiled, find_entry
+from tutor.formula import parse
+from tutor.network.operations import OPERATIONS, Operation, compiled, find_entry, index_operation
 
 
 class Case(NamedTuple):
@@ -150,3 +151,36 @@ def defined(entry, operands, options):
     with np.errstate(all="ignore"):
         value = compiled(entry).value(*(operand[()] for operand in operands), *options.values())
     return bool(np.all(np.isfinite(value))) or not all(operand.size for operand in operands)
+
+
+INDICES = (
+    ("x[0]", (3,)), ("x[-1]", (3,)), ("x[1, 2]", (2, 3)), ("x[0:2]", (3,)), ("x[:, 1]", (2, 3)), ("x[0:1, :]", (2, 3)),
+    ("x[:, :, 1]", (2, 3, 4)), ("x[2:2]", (3,)), ("x[0]", (1,)), ("x[:]", (0,)), ("x[-5:9]", (3,)), ("x[1]", (2, 1, 3)),
+)  # fmt: skip
+
+
+def index_cases():
+    """An index is an entry for each way to write it."""
+    for text, shape in INDICES:
+        name = f"{text} of {shape}"
+        yield Case(name, index_operation(parse(text).items), (signed(generator(name), shape, 0),), {})
+
+
+def every_draw(entry):
+    """Every draw that an entry takes, on its smallest shapes: zeros, ties, edges and bounds are among them."""
+    for form in forms_of(entry)[:2]:
+        for shape in ((), (3,), (2, 3)):
+            shapes = (shape,) * len(form.operands)
+            if accepts(form, shapes, form.options):
+                for kinds in itertools.product(DRAWS, repeat=len(shapes)):
+                    name = f"{form.name} of {shapes}, {', '.join(kind.__name__ for kind in kinds)}"
+                    draw = generator(name)
+                    operands = tuple(kind(draw, shape, place) for place, kind in enumerate(kinds))
+                    if form.domain is None or not form.domain(operands):
+                        yield Case(name, form, operands, form.options)
+
+
+def groups():
+    """By entry, its cases; indices are one group."""
+    found = {f"{entry.name}, {entry.function}": cases_of(entry) for entry in OPERATIONS}
+    return {**found, "index": list(index_cases())}

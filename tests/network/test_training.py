@@ -166,10 +166,11 @@ def test_a_parameter_that_overflows_is_found_behind_a_loss_that_does_not_feel_it
 
 
 def test_a_gradient_that_is_not_finite_ends_the_run_before_its_update(graph_of):
-    """√w at 0 has the value 0 and no slope: w = 4 − 4 · 1 reaches 0 after one step of L = √w · 4."""
-    graph = graph_of(["r = sqrt(w)", "L = r * 4"], {"w": 4.0}, parameters=("w",))
-    run = train(graph, {"w": 4.0}, sgd(4.0), 5)
-    assert run.diverged == Divergence(1, "w", "gradient")
+    """√z at 0 has the value 0 and no slope, and z = w = 4 − 4 · 1 is 0 after one step of L = 4√z. z is met first."""
+    values = {"w": 4.0, "c": 1.0}
+    graph = graph_of(["z = w * c", "r = sqrt(z)", "L = r * 4"], values, parameters=("w",))
+    run = train(graph, values, sgd(4.0), 5)
+    assert run.diverged == Divergence(1, "z", "gradient")
     assert (run.steps, run.losses.tolist(), float(run.values["w"])) == (1, [8, 0], 0)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tutor.errors import AddressError
 from tutor.network import Accumulate, Chain, Forward, Seed, Unbroadcast, Update, adam, momentum, record, sgd
 from tutor.network.operations import OPERATIONS, compiled
-from tutor.network.zoom import Origin, Term, Zoom, formula, indexed, zoom
+from tutor.network.zoom import Origin, Term, formula, indexed, zoom
 
 MOST = 40
 
@@ -145,6 +145,8 @@ def test_the_last_contribution_makes_the_gradient_whole(trace):
     told = {step.address: zoom(run, step.index, (0,)).whole for step in run.steps if isinstance(step, Accumulate)}
     assert told == {"accumulate x": False, "accumulate x (2)": True}
     assert zoom(run, run.find("unbroadcast a -> b"), ()).whole
+    twice = trace(["a = x * b", "L = sum(a + b)"], x=[1.0, 2.0], b=3.0)
+    assert not zoom(twice, twice.find("unbroadcast a -> b"), ()).whole
     assert not zoom(run, run.find("backward a -> b"), (0,)).whole
 
 
@@ -258,23 +260,41 @@ AS_MATRICES = (
 )
 
 
-@pytest.mark.parametrize("rule", AS_MATRICES)
+OTHERS = {
+    "outer(out, x)": lambda x, out: np.outer(out, x),
+    "diag(x) * out + out": lambda x, out: np.diag(x) * out + out,
+    "out - outer(x, x / 2)": lambda x, out: out - np.outer(x, x / 2),
+    "eye(size(x)) * reshape(out, size(x), 1) + reshape(x, 1, size(x))": lambda x, out: np.diag(out) + x,
+    "eye(size(x)) + reshape(out, size(x), 1) * reshape(x, 1, size(x))": lambda x, out: np.eye(3) + np.outer(out, x),
+    "diag(diag(reshape(out, size(x), 1) * reshape(x, 1, size(x))))": lambda x, out: np.diag(out * x),
+    "outer(2, out) + eye(size(x))": lambda x, out: 2 * out + np.eye(3),
+    "reshape(out, size(x), 1) * reshape(x, 1, size(x))": lambda x, out: np.outer(out, x),
+    "exp(outer(out, x) - x)": lambda x, out: np.exp(np.outer(out, x) - x),
+}
+
+
+def with_rule(graph, name, rule):
+    """The graph, the rule of one node's operation another."""
+    nodes, place = list(graph.nodes), graph.id_of(name)
+    entry = nodes[place].operation
+    other = replace(entry, name="another", partials=(replace(entry.partials[0], local=rule),))
+    nodes[place] = replace(nodes[place], operation=other)
+    return replace(graph, nodes=tuple(nodes))
+
+
+@pytest.mark.parametrize("rule", [*AS_MATRICES, *OTHERS])
 def test_a_rule_may_do_with_matrices_what_it_likes(rule, graph_of):
-    values = {"x": [0.3, -0.5, 1.2], "c": [1.0, 2.0, 4.0]}
+    values = {"x": np.array([0.3, -0.5, 1.2]), "c": np.array([1.0, 2.0, 4.0])}
     graph = graph_of(["h = softmax(x)", "L = sum(h * c)"], values)
-    expected = record(graph, values)
-    nodes = list(graph.nodes)
-    soft = graph.id_of("h")
-    partial = nodes[soft].operation.partials[0]
-    entry = replace(nodes[soft].operation, name="softly", partials=(replace(partial, local=rule),))
-    nodes[soft] = replace(nodes[soft], operation=entry)
-    run = record(replace(graph, nodes=tuple(nodes)), values)
-    for index in (expected.find("forward h"), expected.find("backward h -> x")):
-        for place in range(3):
-            found, right = (zoom(each, index, (place,)) for each in (run, expected))
-            rows = [each.terms if isinstance(each, Zoom) else each.shares[0].parts for each in (found, right)]
-            np.testing.assert_allclose(*([row[2] for row in each] for each in rows), rtol=1e-12)
-            assert [row[0] for row in rows[0]] == [(0,), (1,), (2,)]
+    run = record(with_rule(graph, "h", rule), values)
+    matrix = OTHERS.get(rule, lambda _, out: np.diag(out) - np.outer(out, out))(values["x"], run.value("h"))
+    for place in range(3):
+        terms = zoom(run, run.find("backward h -> x"), (place,)).terms
+        column = {(output,): matrix[output, place] for output in range(3) if matrix[output, place]}
+        assert {term.output: term.local for term in terms} == pytest.approx(column, rel=1e-12)
+        row = {(operand,): matrix[place, operand] for operand in range(3) if matrix[place, operand]}
+        parts = zoom(run, run.find("forward h"), (place,)).shares[0].parts
+        assert {part.position: part.local for part in parts} == pytest.approx(row, rel=1e-12)
 
 
 @pytest.mark.parametrize("optimizer", [sgd(0.1), momentum(0.1), adam(0.1)], ids=lambda each: each.rule.name)

@@ -1,6 +1,7 @@
 """How upstream and the local derivative meet along an edge, axis by axis, so that any part of them can be taken alone.
 
-Axes of one label run together. What no label of the product names is summed, and of a row's Jacobian one line is made.
+Axes of one label run together, and every array has its free labels in ascending order. What no label of the product
+names is summed; of a row's Jacobian one line is made.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ class Meeting:
     """Upstream and local along one edge, with labels for their axes and the product's.
 
     Attributes:
-        gradient: upstream; zeros where none is followed.
         local: what the rule gives; None for `jacobian`, whose rows are run when they are known.
         upstream, locals, product: the labels of their axes.
         sizes: by label.
@@ -36,16 +36,20 @@ class Meeting:
 
     def __init__(self, trace: Trace, edge: Edge) -> None:
         self.edge, output = edge, edge.output
-        values, gradient = trace.values, trace.gradients[output.id]
-        self.gradient = np.zeros(output.shape) if gradient is None else np.asarray(gradient)
-        self.arguments = (*(values[each] for each in output.operands), values[output.id])
+        self._gradient = trace.gradients[output.id]
+        self.arguments = (*(trace.values[each] for each in output.operands), trace.values[output.id])
         self.local = None if edge.combine == "jacobian" else edge.slope(*self.arguments, *output.options)
         shape = _jacobian_shape(edge) if self.local is None else np.shape(self.local)
         self.upstream, self.locals, self.product = _labels(edge, len(shape))
         axes = (*zip(self.upstream, output.shape, strict=False), *zip(self.locals, shape, strict=False))
         self.sizes = {label: 1 for label, _ in axes} | {label: size for label, size in axes if size != 1}
-        straight = edge.combine in {"place", "jacobian"}
-        self.shape = edge.input.shape if straight else tuple(self.sizes[label] for label in self.product)
+        self.shape = tuple(self.sizes[label] for label in self.product) or edge.input.shape
+
+    @property
+    def gradient(self) -> Value:
+        """Upstream, where a followed gradient passes."""
+        assert self._gradient is not None  # a move starts from a gradient
+        return np.asarray(self._gradient)
 
     def free(self, fixed: Mapping[int, int]) -> Labels:
         """The labels that are not fixed, in order."""
@@ -97,7 +101,7 @@ def _labels(edge: Edge, local: int) -> tuple[Labels, Labels, Labels]:
             out = (*every[:axis], operand, *every[axis + 1 : operand])
             return out, (*others, operand, axis), every[:operand]
         case "place":
-            return (), (), ()
+            return (), (), ()  # elements only moved: no axis runs along with another
 
 
 def _matmul(left: int, right: int) -> tuple[Labels, Labels, Labels]:
@@ -114,9 +118,7 @@ def part(array: Value, labels: Labels, fixed: Mapping[int, int], free: Labels) -
     """The array where `fixed` says, a view with an axis for each free label; one that it lacks has size 1."""
     axes = zip(labels, array.shape, strict=True)
     picked = array[tuple(min(fixed[label], size - 1) if label in fixed else slice(None) for label, size in axes)]
-    own = [label for label in labels if label not in fixed]
-    ordered = np.transpose(picked, sorted(range(len(own)), key=own.__getitem__))
-    return np.expand_dims(ordered, tuple(place for place, label in enumerate(free) if label not in own))
+    return np.expand_dims(picked, tuple(place for place, label in enumerate(free) if label not in labels))
 
 
 def places_in(labels: Labels, shape: Shape, known: Mapping[int, Indices | int]) -> list[Indices | int]:
@@ -143,10 +145,7 @@ class _Line(NDArrayOperatorsMixin):
         """What stands along the line in an operand that broadcasts to the matrix: a vector is its every row."""
         return operand.numbers if isinstance(operand, _Line) else _cut(np.asarray(operand), self.along, self.place)
 
-    def __array_function__(self, *_: object) -> None:
-        raise _NeedsMatrixError
-
-    def __array__(self, *_: object) -> Value:
+    def __array__(self, *_: object, **__: object) -> Value:
         raise _NeedsMatrixError
 
     def __getitem__(self, _: object) -> Value:
@@ -175,8 +174,7 @@ def _line(edge: Edge, x: Value, out: Value, along: int, place: int) -> Value:
         found: Value | _Line = compile_formula(rule, names, {**FUNCTIONS, **_matrices(along, place)})(*arguments)
     except _NeedsMatrixError:
         found = run(*arguments)
-    line = found.numbers if isinstance(found, _Line) else _cut(np.asarray(found), along, place)
-    return np.broadcast_to(line, x.shape)
+    return found.numbers if isinstance(found, _Line) else _cut(np.asarray(found), along, place)
 
 
 def _matrices(along: int, place: int) -> dict[str, Function]:

@@ -5,6 +5,7 @@ Every interface paints what this says; none decides by itself whether a number m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -61,8 +62,8 @@ def seen_index(session: Session) -> int:
             return len(walk.trace) - 1 if session.position > start else -1
 
 
-def node_views(session: Session) -> tuple[NodeView, ...]:
-    """Every node of the shown walk, as it may be seen now."""
+def node_views(session: Session, keys: Sequence[int] | None = None) -> tuple[NodeView, ...]:
+    """Nodes of the shown walk by their ids, by default all, as they may be seen now."""
     walk = session.walk
     if walk is None:
         return ()
@@ -81,7 +82,8 @@ def node_views(session: Session) -> tuple[NodeView, ...]:
             walk.trace.gradients[node.id] is not None,
         )
 
-    return tuple(look(node) for node in walk.trace.graph.nodes)
+    nodes = walk.trace.graph.nodes
+    return tuple(map(look, nodes if keys is None else map(nodes.__getitem__, keys)))
 
 
 def step_values(session: Session) -> dict[str, Shown]:

@@ -9,17 +9,51 @@ import numpy as np
 from tutor.network import Accumulate, Chain, Forward, Step, Unbroadcast, Update
 from tutor.network.operations import Value
 from tutor.numbers import array_text
-from tutor.session import NodeView, Session, WalkMaterial, node_views
+from tutor.session import NodeView, Session, WalkMaterial, node_views, seen_index
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.network_picture import Edge, Label, Labels, Marks, PictureNode
 from tutor.tui.equation import node_text
 
-__all__ = ["Scene", "picture_nodes", "scene", "step_of_node"]
+__all__ = ["Part", "Scene", "picture_nodes", "scene", "shown_part", "step_of_node"]
 
+_WHOLE = 300  # nodes that a picture holds at most; of a larger network it shows the part around the step
+_PART = 24  # nodes whose operations a part shows
 _LONG = 5_000  # steps from which on labels get a usual width, not a measured one
 _ZERO = np.zeros(())
 _USUAL = 8  # cells of a number: −0.00012
 _MORE = " +"  # behind a gradient that waits for further contributions
+
+
+class Part(NamedTuple):
+    """What of a network the picture shows: all of it, or a run of nodes with whatever they are made from.
+
+    Attributes:
+        walk: whose network.
+        nodes: the range of nodes whose operations are drawn.
+    """
+
+    walk: WalkMaterial
+    nodes: range
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """All nodes in the picture, in order: those of the part, and their operands."""
+        graph = self.walk.trace.graph
+        operands = (operand for each in self.nodes for operand in graph.nodes[each].operands)
+        return tuple(sorted({*self.nodes, *operands}))
+
+
+def shown_part(session: Session) -> Part | None:
+    """The part of the walk's network that the picture shows at this stop; None without a walk."""
+    walk, step = session.walk, session.step
+    if walk is None:
+        return None
+    count = len(walk.trace.graph.nodes)
+    if count <= _WHOLE:
+        return Part(walk, range(count))
+    focus = _marks(step)[1] if step is not None else (0 if seen_index(session) < 0 else count - 1,)
+    first = max(focus) // _PART * _PART
+    return Part(walk, range(first, min(first + _PART, count)))
 
 
 class Scene(NamedTuple):
@@ -30,23 +64,24 @@ class Scene(NamedTuple):
     focus: tuple[int, ...]
 
 
-def picture_nodes(walk: WalkMaterial, room: int) -> list[PictureNode]:
-    """The nodes of a walk's network, with the cells that their labels take at any step.
+def picture_nodes(part: Part, room: int) -> list[PictureNode]:
+    """The nodes of a part of a network, with the cells that their labels take at any step.
 
     Args:
-        walk: whose network.
+        part: what is shown.
         room: the most cells for an array.
     """
-    trace = walk.trace
-    gradients = _gradient_widths(walk, room)
+    trace = part.walk.trace
+    keys = part.keys
+    gradients = _gradient_widths(part.walk, keys, room)
     updated = {step.made.id: step.after for step in trace.steps[trace.update_start :] if isinstance(step, Update)}
     return [
         PictureNode(
             key=node.id,
             name=node.name if node.role == "constant" else node_text(node),
             symbol=node.symbol,
-            operands=node.operands,
-            named=node.named or not node.operands,
+            operands=node.operands if node.id in part.nodes else (),
+            named=node.named or not node.operands or node.id not in part.nodes,
             constant=node.role == "constant",
             value_width=0
             if node.role == "constant"
@@ -54,14 +89,15 @@ def picture_nodes(walk: WalkMaterial, room: int) -> list[PictureNode]:
             gradient_width=gradients.get(node.id, 0),
             followed=node.id in trace.graph.followed,
         )
-        for node in trace.graph.nodes
+        for node in map(trace.graph.nodes.__getitem__, keys)
     ]
 
 
-def _gradient_widths(walk: WalkMaterial, room: int) -> dict[int, int]:
+def _gradient_widths(walk: WalkMaterial, keys: tuple[int, ...], room: int) -> dict[int, int]:
     """Cells of the widest text that each gradient ever has, sums in progress among them."""
     trace = walk.trace
-    widths = {node: len(_text(value, room)) for node, value in enumerate(trace.gradients) if value is not None}
+    gradients = ((key, trace.gradients[key]) for key in keys)
+    widths = {key: len(_text(value, room)) for key, value in gradients if value is not None}
     if len(trace) > _LONG:
         return {node: max(width, _USUAL + len(_MORE)) for node, width in widths.items()}
     for step in trace.steps[trace.backward_start : trace.update_start]:
@@ -71,10 +107,10 @@ def _gradient_widths(walk: WalkMaterial, room: int) -> dict[int, int]:
     return widths
 
 
-def scene(session: Session, room: int) -> Scene:
-    """What the network of a session's walk shows: numbers, `?` for what is asked, `·` for gradients to come."""
+def scene(session: Session, part: Part, room: int) -> Scene:
+    """What a part of the walk's network shows: numbers, `?` for what is asked, `·` for gradients to come."""
     walk, step = session.walk, session.step
-    views = node_views(session)
+    views = node_views(session, part.keys)
     waiting = step is not None and step.phase != "forward"
     labels = {view.node.id: _labels(view, room, waiting=waiting) for view in views}
     if walk is None or step is None:

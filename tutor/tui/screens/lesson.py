@@ -18,7 +18,7 @@ from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop
 from tutor.tui.equation import equation_place, equation_title
 from tutor.tui.library import OpenRequest
 from tutor.tui.panes import chain_lines, end_lines, has_note, page_lines, why_lines
-from tutor.tui.picture import picture_nodes, scene, step_of_node
+from tutor.tui.picture import picture_nodes, scene, shown_part, step_of_node
 from tutor.tui.screens.base import TALL, WIDE, TutorScreen
 from tutor.tui.screens.goto import GotoScreen
 from tutor.tui.screens.lesson_keys import KEY_ORDER, LESSON_KEYS
@@ -173,9 +173,10 @@ class LessonScreen(TutorScreen[None]):
         return session.position >= start and not isinstance(session.stop, EndStop)
 
     def _show_network(self) -> None:
-        session, walk = self._session, self._session.walk
-        if walk is not None and self._walk_is_on:
-            source = (walk, lambda room: picture_nodes(walk, room), lambda room: scene(session, room))
+        session = self._session
+        part = shown_part(session)
+        if part is not None and self._walk_is_on:
+            source = (part, lambda room: picture_nodes(part, room), lambda room: scene(session, part, room))
             self.query_one(NetworkView).show(source)
 
     def _show_words(self, *, moved: bool) -> None:

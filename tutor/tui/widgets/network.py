@@ -58,7 +58,7 @@ class NetworkView(Widget, can_focus=True):
 
     def show(self, source: Source) -> None:
         """Show a network and its labels; the same network stays where it is."""
-        if self._source is None or self._source[0] is not source[0]:
+        if self._source is None or self._source[0] != source[0]:
             self._corner = (0, 0)
             self._source = source
             self.refresh(layout=True)  # another network may want another height
