@@ -64,6 +64,16 @@ def test_of_an_update(slips):
     assert found == pytest.approx({"ascended": 0.7 + 0.14, "no-rate": 0.7 - 1.4, "not-updated": 0.7})
 
 
+def test_of_an_update_by_momentum_and_adam(slips):
+    """x² at 0.7, rate 0.1. Momentum's first step is the plain one; Adam's is the rate itself, less for eps 1.4."""
+    train = "train: {learning_rate: 0.1, optimizer: momentum}\n"
+    found = slips(["L = x**2"], "{x: 0.7}", "update", "update x", train)
+    assert found == pytest.approx({"ascended": 0.84, "no-rate": -0.7, "not-updated": 0.7})
+    train = "train: {learning_rate: 0.1, optimizer: adam, eps: 1.4}\n"
+    found = slips(["L = x**2"], "{x: 0.7}", "update", "update x", train)
+    assert found == pytest.approx({"ascended": 0.75, "no-rate": 0.2, "plain-descent": 0.56, "not-updated": 0.7})
+
+
 def test_of_matrices(slips):
     values = "{X: [[1.5, -0.4], [0.6, 2.1]], W: [[0.3, 0.8], [-1.1, 0.5]]}"
     found = slips(["Y = X @ W", "L = sum(Y * Y)"], values, "product", "backward Y -> W")

@@ -130,12 +130,11 @@ def _product(call: Call, trace: Trace) -> Value:
 def _updated(call: Call, trace: Trace) -> Value:
     name = _one(call)
     node = trace.graph.nodes[trace.graph.id_of(name)]
-    gradient = trace.gradients[node.id]
-    if trace.optimizer is None or node not in trace.updated_nodes or gradient is None:
+    if node not in trace.updated_nodes:
         raise NetworkError(
             f"{name} is not updated", code="not-updated", help="a network with train: updates parameters"
         )
-    return trace.optimizer.update(trace.values[node.id], gradient).after
+    return trace.updated(node).after
 
 
 def _shape(call: Call, trace: Trace) -> Value:

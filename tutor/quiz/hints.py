@@ -43,12 +43,20 @@ def _ladder(ask: str, step: Step, trace: Trace) -> tuple[str, ...]:
                 f"{explain.show(step.before)} + ?",
             )
         case Update():
-            return (
-                "Three quantities meet: the old value, the gradient, the learning rate.",
-                "new = old − rate × gradient",
-                f"{explain.show(step.before)} − {explain.number(step.rate)} × ?",
-            )
+            return _of_update(step, trace)
     return ()
+
+
+def _of_update(step: Update, trace: Trace) -> tuple[str, ...]:
+    *kept, _ = explain.update_lines(step, trace)
+    if kept:
+        known = "; ".join(f"{line.name} = {line.numbers} {line.result}" for line in kept)
+        return (step.optimizer.rule.why, explain.headline(step, trace), f"{known}. Put it into the last rule.")
+    return (
+        "Three quantities meet: the old value, the gradient, the learning rate.",
+        "new = old − rate × gradient",
+        f"{explain.show(step.before)} − {explain.number(step.rate)} × ?",
+    )
 
 
 def _of_chain(ask: str, step: Chain, trace: Trace) -> tuple[str, ...]:

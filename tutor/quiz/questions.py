@@ -180,7 +180,8 @@ def _meeting(step: Step, trace: Trace) -> tuple[Value | float, ...]:
         case Accumulate():
             return step.before, step.contribution, step.after
         case Update():
-            return step.before, step.gradient, step.after, step.rate
+            kept = (value for each in step.state for value in (each.before, each.after))
+            return step.before, step.gradient, step.after, *(value for _, value in step.optimizer.settings), *kept
 
 
 def _hidden(ask: str, step: Step) -> frozenset[str]:

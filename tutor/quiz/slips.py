@@ -32,6 +32,7 @@ SLIPS: dict[str, str] = {
     "counted-twice": "That counts the last contribution twice.",
     "ascended": "That adds the gradient. To go down, subtract it.",
     "no-rate": "That leaves out the learning rate.",
+    "plain-descent": "That is a step along the gradient itself: this optimizer makes one of what it keeps.",
     "not-updated": "That is the value before the update.",
 }
 
@@ -117,8 +118,11 @@ def _of_sum(step: Accumulate) -> Iterator[tuple[str, Value]]:
 
 
 def _of_update(step: Update) -> Iterator[tuple[str, Value]]:
-    yield "ascended", step.before + step.rate * step.gradient
-    yield "no-rate", step.before - step.gradient
+    way = step.before - step.after
+    yield "ascended", step.before + way
+    yield "no-rate", step.before - way / step.rate
+    if step.state:
+        yield "plain-descent", step.before - step.rate * step.gradient
     yield "not-updated", step.before
 
 

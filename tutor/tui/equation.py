@@ -16,7 +16,7 @@ from tutor.network.operations import Value
 from tutor.numbers import MINUS
 from tutor.session import Session, step_values
 from tutor.session.view import Shown
-from tutor.tui.drawing.blocks import Block, equation, hcat, matrix, text, vcat
+from tutor.tui.drawing.blocks import Block, equation, hcat, matrix, text, vcat, wrapped
 from tutor.tui.drawing.canvas import Role, Row
 from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.drawing.mathematics import derivative, formula_block, pretty_name
@@ -257,6 +257,8 @@ def _sum(step: Step, trace: Trace, shown: Mapping[str, Shown], width: int) -> Bl
             along = f"the contribution along {node_text(step.edge.output)} → {node_text(step.edge.input)}"
             words = hcat(text("what came before", Role.GRADIENT), text("  +  "), text(along, Role.GRADIENT))
             return equation(left, ("=", words), ("=", hcat(before, text("  +  "), added)), (sign, total))
+        case Update() if step.state:
+            return _kept_update(step, trace, shown, width)
         case Update():
             return _update(step, loss, shown)
     return text("")
@@ -270,6 +272,18 @@ def _update(step: Update, loss: str, shown: Mapping[str, Shown]) -> Block:
     numbers = hcat(before, text(f"  −  {rate} × "), slope)
     sign = _approximately(shown, "before", "gradient", "after")
     return equation(name, ("←", symbols), ("=", numbers), (sign, _array(shown["after"], bold=True)))
+
+
+def _kept_update(step: Update, trace: Trace, shown: Mapping[str, Shown], width: int) -> Block:
+    """An update whose optimizer keeps values: a rule a line, under each its numbers."""
+    lines = explain.update_lines(step, trace)
+    known = not any(value is None or isinstance(value, str) for value in (shown["before"], shown["gradient"]))
+    after, blocks = shown["after"], []
+    for line in lines:
+        asked = f"= {after or '·'}" if line is lines[-1] and (after is None or isinstance(after, str)) else line.result
+        blocks.append(wrapped(text(f"{pretty_name(line.name)}  ←  {line.rule}"), width))
+        blocks += [wrapped(text(f"   =  {line.numbers} {asked}"), width)] * known
+    return vcat(*blocks)
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------------
