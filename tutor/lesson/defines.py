@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tutor.errors import FormulaError, NetworkError
 from tutor.formula import Call, Expr, Name, functions_in, normal_name, parse
 from tutor.lesson.problems import Report
 from tutor.lesson.tree import MappingNode, Node, ScalarNode
+from tutor.network import Trace
 from tutor.network.define import check_body, expanded, own_operation, own_shorthand
-from tutor.network.operations import Operation, Shorthand, function_names
+from tutor.network.operations import Operation, Shorthand, Value, function_names
+from tutor.network.proof import prove
 
-__all__ = ["Defined", "read_defines"]
+__all__ = ["Defined", "prove_rules", "read_defines"]
+
+_SAMPLES = 24
 
 
 class Defined:
@@ -149,3 +155,29 @@ def _derivative(text: str) -> str:
     """`d/dx₁` as `d/dx1`."""
     head, _, name = text.partition("d/d")
     return text if head else f"d/d{normal_name(name.strip()) or name}"
+
+
+def prove_rules(defined: Defined, trace: Trace, report: Report) -> None:
+    """Report every derivative that is not its value's: at the values of the lesson, and at some on both sides of 0."""
+    for name, rules in defined.rules.items():
+        operation = defined.functions.get(name)
+        if not isinstance(operation, Operation):
+            continue
+        samples = _samples(operation, trace)
+        proof = prove(operation, samples)
+        if not proof.holds and proof.at is not None:
+            wrong = rules[operation.operands.index(proof.at.operand)]
+            alone = prove(operation, [each[proof.at.element] for each in samples])
+            report.error("wrong-derivative", wrong.place, alone.says or proof.says, "work the derivative out again")
+
+
+def _samples(operation: Operation, trace: Trace) -> list[Value]:
+    """Values of each operand, a vector of one length for all: an own operation works element by element."""
+    count = len(operation.operands)
+    spread = np.linspace(-2.3, 2.9, 14)
+    found = [np.array([np.roll(spread, 5 * place) for place in range(count)])]
+    for node in trace.graph.operations:
+        if node.operation is operation:
+            operands = np.broadcast_arrays(*(trace.values[each] for each in node.operands))
+            found.append(np.array([np.ravel(each)[:_SAMPLES] for each in operands]))
+    return list(np.concatenate(found, axis=1)[:, : 4 * _SAMPLES])

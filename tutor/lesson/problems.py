@@ -61,6 +61,7 @@ CODES: dict[str, str] = {
     "bad-name": "`2x: 1.5`",
     "reserved-name": "`exp: 1.5`",
     "assigned-twice": "`x` in `data` and in `parameters`",
+    "wrong-derivative": "`f(x): {value: x**2, d/dx: x}`",
     "not-finite": "`L = log(0 * x)`",
     "ragged-array": "`W: [[1, 2], [3]]`",
     "bad-shape": "`x: {shape: [0], vary: [-1, 1]}`",

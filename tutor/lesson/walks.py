@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import normal_name
-from tutor.lesson.defines import read_defines
+from tutor.lesson.defines import prove_rules, read_defines
 from tutor.lesson.forward import Broken, Line, assign_lines, formula_lines
 from tutor.lesson.model import LeafValue, Note, Quiz, Train, Walk
 from tutor.lesson.problems import Report
@@ -207,6 +207,7 @@ class _NetworkReader:
         except NetworkError as error:
             self.report.error(error.code, self._place_of_error(graph, error), error.message, error.help)
             return
+        prove_rules(self.own, trace, self.report)
         fault = _not_finite(trace)
         if fault is None:
             draft.trace = trace
