@@ -35,7 +35,7 @@ def code(text):
 
 
 (WHOLE,) = blocks("````", "markdown")
-COURSE, YAML_FORM = blocks("```", "yaml")
+COURSE, DEFINE, YAML_FORM = blocks("```", "yaml")
 
 
 def test_the_lesson_on_the_page_has_no_problems(read):
@@ -49,6 +49,17 @@ def test_its_steps_are_those_on_the_page(read):
     walk = lesson.walks[0]
     trace = record(walk.graph, draw_values(walk, lesson.id, 0), sgd(walk.train.learning_rate))
     assert [step.address for step in trace.steps] == blocks("```", "text")[0].splitlines()
+
+
+def test_the_functions_on_the_page_unfold_or_are_one_node_as_it_says(read):
+    head = "---\nformat: 1\ntitle: Own\n---\n\n```network\nparameters: {w: 0.5}\ndata: {x: 2.0}\n"
+    text = f"{head}{DEFINE}forward: |\n  a = leaky(w * x) + 1\n  L = gate(swish(a), w)\n```\n"
+    lesson, problems = read(text, "01-own.md")
+    assert problems == []
+    graph = lesson.walks[0].graph
+    names = [node.name for node in graph.operations]
+    assert names == ["w * x", "0.1 * (w * x)", "maximum(w * x, 0.1 * (w * x))", "a", "swish(a)", "L"]
+    assert graph.id_of("leaky(w*x)") == graph.id_of(names[2])
 
 
 def test_the_lesson_in_yaml_has_no_problems(read):
@@ -85,7 +96,7 @@ def test_what_can_be_asked_is_on_the_page():
     ("title", "model", "later"),
     [
         ("Front matter", FrontMatter, set()),
-        ("Network block", NetworkBlock, {"define"}),
+        ("Network block", NetworkBlock, set()),
         ("Quiz block", QuizBlock, {"formula", "domain", "order", "mistake"}),
     ],
 )

@@ -27,7 +27,7 @@ from tutor.network.graph import Edge, Graph, Node
 from tutor.network.holomorphic import is_holomorphic
 from tutor.network.operations import FUNCTIONS, Operation, Option, Value, compiled
 from tutor.network.passes import forward
-from tutor.numbers import significant
+from tutor.numbers import MINUS, significant
 
 __all__ = [
     "Method",
@@ -72,7 +72,8 @@ class Proof:
             holds.
         at: the operand's element where that is, None where nothing could be compared.
         compared: how many elements of Jacobians were compared.
-        kinks: the operands' elements that have no one slope; there nothing is compared.
+        kinks: the operands' elements in which some output has no one slope; there nothing is compared. An output
+            that is not finite has none in any element.
         methods: by operand, how its slopes were found.
         says: what is wrong in one sentence, "" where the rule holds.
     """
@@ -188,7 +189,7 @@ def complex_jacobian(function: Function, operands: Sequence[Value], which: int) 
             found = np.asarray(function(*operands[:which], nudged[()], *operands[which + 1 :]))
         except _UNCOMPUTABLE:
             return None
-        if not np.allclose(found.real, out, rtol=1e-12, atol=1e-14, equal_nan=True):
+        if not np.iscomplexobj(found) or not np.allclose(found.real, out, rtol=1e-12, atol=1e-14, equal_nan=True):
             return None
         slopes[..., place] = found.imag / _COMPLEX_STEP
     return slopes.reshape(out.shape + x.shape)
@@ -298,14 +299,15 @@ def _slopes(single: _Single, which: int) -> _Slopes:
         return _Slopes(exact, allowed, bent | ~np.isfinite(exact), "complex step")
     size, moved = np.abs(whole.central), np.abs(whole.central - half.central)
     allowed = _RELATIVE["central differences"] * size + noise + 4 * moved
-    return _Slopes(whole.central, allowed, bent | (moved > 1e-4 * size + noise), "central differences")
+    restless = moved > 1e-4 * np.maximum(1, size) + noise
+    return _Slopes(whole.central, allowed, bent | restless, "central differences")
 
 
 def _bent(whole: Sides, half: Sides, noise: Value) -> Mask:
     """Where left and right differ by an angle and not by curvature, which halves with the step; or one has no slope."""
     size = np.abs(whole.central) + np.abs(half.central)
     angle = (half.gap > 0.75 * whole.gap) & (whole.gap > 1e-6 * size + noise)
-    jump = np.abs(whole.central - half.central) > 0.1 * size + noise
+    jump = np.abs(whole.central - half.central) > 0.1 * np.maximum(1, size) + noise
     return angle | jump | ~np.isfinite(whole.central + half.central)
 
 
@@ -383,7 +385,11 @@ def _per_row(values: Value, x: Value) -> Value:
 def _apart(true: float, given: float) -> tuple[str, str]:
     """Two numbers with as many figures as it takes to tell them apart."""
     texts = ((significant(true, digits), significant(given, digits)) for digits in range(4, 17))
-    return next((pair for pair in texts if pair[0] != pair[1]), (repr(true), repr(given)))
+    return next((pair for pair in texts if _number(pair[0]) != _number(pair[1])), (repr(true), repr(given)))
+
+
+def _number(text: str) -> float:
+    return float(text.replace(MINUS, "-"))
 
 
 def _index(element: tuple[int, ...]) -> str:
