@@ -33,7 +33,10 @@ POOL = {
         ((), (3,), (2, 3), (2, 2, 3), (1,), (1, 1), (2, 1), (1, 3), (3, 2), (2, 3, 2), (4, 1, 3), (0,), (2, 0), (0, 3)),
         repeat=2,
     )),
-    3: list(itertools.product(((), (3,), (2, 3), (2, 1), (1,), (2, 0)), repeat=3)),
+    3: [
+        *itertools.product(((), (3,), (2, 3), (2, 1), (1,), (2, 0)), repeat=3),
+        ((2, 2, 3), (2, 2, 3), (2, 2, 3)), ((2, 2, 3), (3,), ()), ((1,), (2, 1, 3), (2, 3)),
+    ],
 }  # fmt: skip
 """Shapes by the number of operands: scalar, vector, matrix, batch, axes of size 1, empty, and how they broadcast."""
 
@@ -52,7 +55,7 @@ OPTIONS = {
 }
 """Values of options by name, tried in every combination; the shape rule says which fit."""
 
-LARGEST = 200  # elements of a Jacobian
+LARGEST = 300  # elements of a Jacobian
 
 
 def generator(name):
@@ -121,7 +124,7 @@ def cases_of_form(entry):
                 yield case
 
 
-def accepts(entry, shapes, options):
+def accepts(entry, shapes, options, largest=LARGEST):
     """Whether the entry is the one that a call with these shapes finds, takes them, and makes few enough elements."""
     if find_entry(entry.function, shapes) is not entry:
         return False
@@ -129,7 +132,7 @@ def accepts(entry, shapes, options):
         out = entry.shape(shapes, options)
     except NetworkError:
         return False
-    return np.prod(out) * max(np.prod(shape) for shape in shapes) <= LARGEST
+    return np.prod(out) * max(np.prod(shape) for shape in shapes) <= largest
 
 
 def drawn(entry, shapes, options):

@@ -3,6 +3,7 @@
 The last tests test the tester: a rule that is off by a thousandth, or by its sign, must be noticed by the same sweep.
 """
 
+import re
 from dataclasses import replace
 
 import autograd.numpy as anp
@@ -12,7 +13,7 @@ from autograd import grad
 from autograd.tracer import getval
 
 from tutor.network import Chain
-from tutor.network.operations import OPERATIONS, Partial, find_entry, index_operation
+from tutor.network.operations import OPERATIONS, Partial, find_entry, function_names, index_operation
 
 
 def reducing(function):
@@ -68,6 +69,11 @@ def hinge(s, y, margin=1):
         missed = [anp.maximum(0, s[(*row, j)] - s[(*row, true)] + margin) for j in range(s.shape[-1]) if j != true]
         total = total + sum(missed)
     return total / rows(s)
+
+
+def whole(positional, named):
+    """`2, 3`, `[2, 3]` or by name."""
+    return tuple(np.ravel([*positional, *named]).astype(int))
 
 
 def both(option, axes):
@@ -140,8 +146,8 @@ ORACLE = {
     "cross_entropy": lambda p, y: -anp.sum(weights(p, y) * anp.log(p)) / rows(p),
     "softmax_cross_entropy": lambda z, y: -anp.sum(weights(z, y) * log_softmax(z)) / rows(z),
     "hinge": hinge,
-    "transpose": lambda x, *order, axes=(): anp.transpose(x, np.ravel([*order, *axes]).astype(int) if order or axes else None),
-    "reshape": lambda x, *sizes, shape=(): anp.reshape(x, tuple(np.ravel([*sizes, *shape]).astype(int))),
+    "transpose": lambda x, *order, axes=(): anp.transpose(x, [axis % x.ndim for axis in whole(order, axes)] or None),
+    "reshape": lambda x, *sizes, shape=(): anp.reshape(x, whole(sizes, shape)),
     "concat": lambda *parts, axis=0: anp.concatenate(parts, axis=axis),
     "stack": lambda *parts, axis=0: anp.stack(parts, axis=axis),
     "embedding": lambda table, rows: table[np.asarray(getval(rows), dtype=int)],
@@ -216,7 +222,7 @@ def test_the_sweep_holds_every_operation_and_every_rule(cases, run_case):
 
 def test_the_sweep_calls_every_function(cases):
     called = " ".join(line for case in cases for line in case.lines)
-    assert [name for name in function_names() if f"{name}(" not in called] == []
+    assert [name for name in function_names() if not re.search(rf"\b{name}\(", called)] == []
     assert set(ORACLE) == set(function_names())
 
 
@@ -228,3 +234,71 @@ def by_operation(cases, run_case):
         for node in run_case(case).graph.operations:
             found.setdefault(node.operation, {})[case.name] = case
     return found
+
+
+WRONG = {"a thousandth": lambda text: f"1.001 * ({text})", "its sign": lambda text: f"-({text})"}
+NONE = {"a thousandth": lambda text: f"({text}) + 0.001", "its sign": lambda text: f"({text}) - 1"}
+"""For rules that are 0 everywhere, of which neither a thousandth nor the sign is anything."""
+
+MOVED = {
+    "a thousandth": lambda text: f"where(({text}) + 1, 0, -1)",
+    "its sign": lambda text: f"where(({text}) + 1, -({text}), -1)",
+}
+"""For positions: all point to the first element, or all others nowhere."""
+
+
+def corrupted(entry, place, wrong, *, zero=False):
+    """The entry with its value (place None) or one rule made wrong; an operand that has no rule gets one."""
+    if place is None:
+        return replace(entry, value=WRONG[wrong](entry.value))
+    partials = list(entry.partials)
+    partial = partials[place] or Partial(f"0 * {entry.operands[place]}", "")
+    ways = MOVED if partial.combine == "place" else NONE if zero else WRONG
+    partials[place] = replace(partial, local=ways[wrong](partial.local))
+    return replace(entry, partials=tuple(partials))
+
+
+def is_zero(traces, entry, place):
+    """Whether the local derivative is 0 in all of the traces, or there is none."""
+    steps = (step for trace in traces for step in trace.steps if isinstance(step, Chain))
+    own = [step for step in steps if step.edge.output.operation is entry and step.operand == place]
+    return not any(np.any(step.local) for step in own)
+
+
+@pytest.fixture
+def noticed(run_case, monkeypatch):
+    """Whether a case fails with another entry in an entry's place."""
+
+    def disagree(case, entry, other):
+        def found(*call):
+            right = find_entry(*call)
+            return other if right is entry else right
+
+        with monkeypatch.context() as patched:
+            patched.setattr("tutor.network.builder.find_entry", found)
+            return disagrees(case, run_case(case))
+
+    return disagree
+
+
+PLACES = [(entry, place) for entry in OPERATIONS for place in (None, *range(len(entry.operands)))]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize(("entry", "place"), PLACES, ids=lambda each: getattr(each, "name", each))
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_a_wrong_rule_is_noticed(entry, place, wrong, by_operation, run_case, noticed):
+    with_it = by_operation[entry].values()
+    zero = place is not None and is_zero(map(run_case, with_it), entry, place)
+    bad = corrupted(entry, place, wrong, zero=zero)
+    assert any(noticed(case, entry, bad) for case in with_it)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_index_rule_is_noticed(wrong, cases, run_case, monkeypatch):
+    with_it = [case for case in cases if "x[" in case.lines[0]]
+    assert not any(disagrees(case, run_case(case)) for case in with_it)
+    monkeypatch.setattr(
+        "tutor.network.builder.index_operation", lambda items: corrupted(index_operation(items), 0, wrong)
+    )
+    assert sum(disagrees(case, run_case(case)) for case in with_it) > len(with_it) / 2

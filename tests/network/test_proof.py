@@ -1,6 +1,5 @@
 """The proof itself: its slopes against known ones, what it calls a kink, and what it says of a rule that is wrong."""
 
-import math
 import re
 from dataclasses import replace
 
@@ -15,7 +14,8 @@ from tutor.network.define import own_operation
 from tutor.network.holomorphic import is_holomorphic
 from tutor.network.operations import OPERATIONS, Partial, find_entry
 from tutor.network.operations.shapes import first
-from tutor.network.proof import complex_jacobian, numeric_jacobian, one_sided_slopes, prove, rule_jacobian
+from tutor.network.proof import prove, prove_elementwise, rule_jacobian
+from tutor.network.slopes import complex_jacobian, numeric_jacobian, one_sided_slopes
 
 
 def own(name, operands, value, *rules):
@@ -57,16 +57,15 @@ def test_the_step_grows_with_the_element():
 @pytest.mark.parametrize(
     ("function", "x"),
     [
-        (np.abs, 2.0),  # its complex slope is another
+        (np.abs, 2.0),  # has a real value everywhere
         (lambda x: x.real * 2, 2.0),  # drops what makes a value complex
-        (lambda x: np.asarray(math.erf(x)), 2.0),  # takes no complex value, and says so
+        (np.floor, 2.5),  # takes no complex value, and says so
         (lambda x: x**0.5, -1.0),  # has a value off the real line alone
     ],
 )
 @pytest.mark.filterwarnings("ignore:invalid value")
-def test_a_function_that_takes_no_complex_values_has_no_complex_step_or_no_trust(function, x):
-    found = complex_jacobian(function, [np.array(x)], 0)
-    assert found is None or abs(found - numeric_jacobian(function, [np.array(x)], 0)) > 0.1
+def test_a_function_that_takes_no_complex_values_has_no_complex_step(function, x):
+    assert complex_jacobian(function, [np.array(x)], 0) is None
 
 
 @pytest.mark.parametrize(
@@ -129,9 +128,16 @@ def test_two_close_numbers_are_told_with_the_figures_that_differ():
     assert re.fullmatch(r"the derivative of twice in x is 2 at x = 1, the rule gives 2\.00003", found.says)
 
 
-@pytest.mark.parametrize("value", ["abs(x) + x", "maximum(x, 0.1 * x)", "relu(x)", "step(x)", "sign(x)"])
+@pytest.mark.parametrize(
+    "value", ["abs(x) + x", "x + 0.0001 * abs(x)", "maximum(x, 0.1 * x)", "relu(x)", "step(x)", "sign(x)"]
+)
 def test_a_kink_is_told_apart_and_not_compared(value):
-    right = {"abs(x) + x": "2 * step(x)", "maximum(x, 0.1 * x)": "where(step(x), 1, 0.1)", "relu(x)": "step(x)"}
+    right = {
+        "abs(x) + x": "2 * step(x)",
+        "x + 0.0001 * abs(x)": "1 + 0.0001 * sign(x)",
+        "maximum(x, 0.1 * x)": "where(step(x), 1, 0.1)",
+        "relu(x)": "step(x)",
+    }
     operation = own("bent", ("x",), value, right.get(value, "0"))
     found = prove(operation, [np.array([0.0, 1.0, -2.0])])
     assert found.holds, found.says
@@ -242,3 +248,20 @@ def test_every_entry_is_proved_where_a_lesson_would_first_put_it():
             assert found.holds, (entry.name, found.says)
             proved += found.compared > 0
     assert proved > len(unary)
+
+
+def test_an_elementwise_rule_is_proved_on_a_few_of_many_elements():
+    x, shift = np.linspace(-3, 3, 40_000).reshape(200, 200), np.array([[0.5]])
+    right = own("shifted", ("x", "b"), "tanh(x - b)", "1 - out**2", "out**2 - 1")
+    assert prove_elementwise(right, [x, shift]).holds
+    assert prove_elementwise(right, [np.zeros((0, 3)), shift]).holds
+    wrong = own("shifted", ("x", "b"), "tanh(x - b)", "1 - out**2", "1 - out**2")
+    said = prove_elementwise(wrong, [x, shift]).says
+    assert re.fullmatch(r"the derivative of shifted in b is −\S+ at b = 0.5, x = \S+, the rule gives \S+", said)
+
+
+def test_an_element_that_feels_another_is_no_elementwise_rule():
+    """Each alone has slope 0, as the rule says."""
+    centered = own("centered", ("x",), "x - mean(x)", "0")
+    assert prove(centered, [np.array(1.0)]).holds
+    assert not prove_elementwise(centered, [np.array([1.0, 2.0])]).holds

@@ -1,9 +1,8 @@
 """The proof of a rule: its Jacobian, made by the very factors that the passes multiply, against slopes of the value.
 
-The numeric side knows nothing of rules. It takes the complex step (Squire and Trapp 1998, SIAM Review 40: no
-difference is formed, so nothing cancels) where the value's formula is made of holomorphic functions, and central
-differences elsewhere. An element where the slopes to its left and right differ stands at a kink: it has no one slope,
-so it is told apart and not compared.
+The numeric side knows nothing of rules (`tutor.network.slopes`). It takes the complex step where the value's formula is
+made of holomorphic functions, and central differences elsewhere. An element where the slopes to its left and right
+differ stands at a kink: it has no one slope, so it is told apart and not compared.
 
 Tolerances, for an element i of the value f and a step h: central differences are off by h²f‴/6, about 1e-10, and by
 the rounding of f over h, so 1e-6 relative is asked, and 256 roundings of f, or of 1, over h are allowed; so is four
@@ -13,12 +12,11 @@ complex step is off by roundings alone: 1e-12 relative is asked, and 64 rounding
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tutor.errors import NetworkError
 from tutor.formula import Name, compile_formula, parse
@@ -27,29 +25,16 @@ from tutor.network.graph import Edge, Graph, Node
 from tutor.network.holomorphic import is_holomorphic
 from tutor.network.operations import FUNCTIONS, Operation, Option, Value, compiled
 from tutor.network.passes import forward
+from tutor.network.slopes import ROUNDING, UNCOMPUTABLE, Mask, bent, complex_jacobian, one_sided_slopes, steps
 from tutor.numbers import MINUS, significant
 
-__all__ = [
-    "Method",
-    "Place",
-    "Proof",
-    "Sides",
-    "complex_jacobian",
-    "numeric_jacobian",
-    "one_sided_slopes",
-    "prove",
-    "rule_jacobian",
-]
+__all__ = ["Method", "Place", "Proof", "prove", "prove_elementwise", "rule_jacobian"]
 
-Method: TypeAlias = Literal["complex step", "central differences", "two factors", "none"]
-Function: TypeAlias = Callable[..., Value]
-Mask: TypeAlias = NDArray[np.bool_]
+Method: TypeAlias = Literal["complex step", "central differences"]
 
 MAX_ELEMENTS = 1_000_000
-_STEP, _COMPLEX_STEP = 1e-5, 1e-30
-_ROUNDING = float(np.finfo(np.float64).eps)
-_RELATIVE: dict[Method, float] = {"complex step": 1e-12, "central differences": 1e-6, "two factors": 1e-10}
-_UNCOMPUTABLE = (ValueError, TypeError, IndexError, ArithmeticError)
+_RELATIVE: dict[Method, float] = {"complex step": 1e-12, "central differences": 1e-6}
+_FUSED = 1e-10
 
 
 class Place(NamedTuple):
@@ -92,23 +77,6 @@ class Proof:
         return not self.says
 
 
-class Sides(NamedTuple):
-    """Slopes to the right and to the left, each a full Jacobian."""
-
-    right: Value
-    left: Value
-
-    @property
-    def central(self) -> Value:
-        """The slope between both ends."""
-        return (self.right + self.left) / 2
-
-    @property
-    def gap(self) -> Value:
-        """How much the two differ: at a kink by its angle, elsewhere by the step times the curvature."""
-        return np.abs(self.right - self.left)
-
-
 class _Slopes(NamedTuple):
     """A numeric Jacobian, what is allowed as difference from it, and where it is no slope."""
 
@@ -143,56 +111,6 @@ class _Finding(NamedTuple):
     at: Place
     compared: int
     says: str
-
-
-def one_sided_slopes(function: Function, operands: Sequence[Value], which: int, part: float = 1.0) -> Sides:
-    """The slopes of a function in each element of one operand, to its right and to its left.
-
-    Args:
-        function: of all operands.
-        operands: float64 arrays.
-        which: the operand that is nudged, from 0.
-        part: how much of the usual step 1e-5 · max(1, |x|) is taken.
-
-    Returns:
-        Jacobians of shape (*out.shape, *operand.shape).
-    """
-    x = np.array(operands[which], dtype=np.float64)
-    out = _called(function, operands, which, x)
-    sides = Sides(*(np.empty((*out.shape, x.size)) for _ in range(2)))
-    for place, step in enumerate(_steps(x).ravel() * part):
-        for side, nudge in zip(sides, (step, -step), strict=True):
-            nudged = x.copy()
-            nudged.flat[place] += nudge
-            side[..., place] = (_called(function, operands, which, nudged) - out) / (nudged.flat[place] - x.flat[place])
-    return Sides(*(side.reshape(out.shape + x.shape) for side in sides))
-
-
-def numeric_jacobian(function: Function, operands: Sequence[Value], which: int) -> Value:
-    """∂out/∂operand by central differences with h = 1e-5 · max(1, |x|), of shape (*out.shape, *operand.shape)."""
-    return one_sided_slopes(function, operands, which).central
-
-
-def complex_jacobian(function: Function, operands: Sequence[Value], which: int) -> Value | None:
-    """∂out/∂operand by the complex step Im f(x + ih) / h with h = 1e-30, of shape (*out.shape, *operand.shape).
-
-    Returns:
-        None where the function does not take complex values, or has another real part with them.
-    """
-    x = np.array(operands[which], dtype=np.float64)
-    out = _called(function, operands, which, x)
-    slopes = np.empty((*out.shape, x.size))
-    for place in range(x.size):
-        nudged = x.astype(np.complex128)
-        nudged.flat[place] += 1j * _COMPLEX_STEP
-        try:
-            found = np.asarray(function(*operands[:which], nudged[()], *operands[which + 1 :]))
-        except _UNCOMPUTABLE:
-            return None
-        if not np.iscomplexobj(found) or not np.allclose(found.real, out, rtol=1e-12, atol=1e-14, equal_nan=True):
-            return None
-        slopes[..., place] = found.imag / _COMPLEX_STEP
-    return slopes.reshape(out.shape + x.shape)
 
 
 def rule_jacobian(
@@ -239,6 +157,21 @@ def prove(operation: Operation, operands: Sequence[Value], options: Mapping[str,
     compared = sum(found.compared for found in findings)
     at = worst.at if compared else None
     return Proof(operation.name, worst.difference, at, compared, tuple(kinks), methods, worst.says)
+
+
+def prove_elementwise(operation: Operation, operands: Sequence[Value], most: int = 32) -> Proof:
+    """The worst proof of an operation that works element by element: at single elements, then at all of these at once.
+
+    Args:
+        operation: a lesson's own, whose rule must hold at every element and be felt by no other.
+        operands: float64 arrays of any size that broadcast together.
+        most: how many elements are taken, spread evenly.
+    """
+    wide = [np.ravel(each) for each in np.broadcast_arrays(*operands)]
+    places = np.unique(np.linspace(0, wide[0].size - 1, min(most, wide[0].size)).astype(np.intp))
+    single = (prove(operation, [each[place] for each in wide]) for place in places)
+    together = prove(operation, [each[places] for each in wide])
+    return max((*single, together), key=lambda each: (not each.holds, each.difference))
 
 
 def _single(operation: Operation, operands: Sequence[Value], options: Mapping[str, Option]) -> _Single:
@@ -288,27 +221,19 @@ def _slopes(single: _Single, which: int) -> _Slopes:
     """The numeric side in one operand: the complex step where the formula allows it and central differences agree."""
     whole = one_sided_slopes(single.run, single.operands, which)
     half = one_sided_slopes(single.run, single.operands, which, 0.5)
-    roundings = _per_row(_ROUNDING * np.maximum(1, np.abs(single.out)), single.operands[which])
-    noise = 256 * roundings / _steps(single.operands[which])
-    bent = _bent(whole, half, noise)
+    roundings = _per_row(ROUNDING * np.maximum(1, np.abs(single.out)), single.operands[which])
+    noise = 256 * roundings / steps(single.operands[which])
+    kinks = bent(whole, half, noise)
     exact = None
     if is_holomorphic(single.operation, which):
         exact = complex_jacobian(single.run, single.operands, which)
-    if exact is not None and np.all(bent | np.isclose(exact, whole.central, rtol=1e-2, atol=100 * noise)):
+    if exact is not None and np.all(kinks | np.isclose(exact, whole.central, rtol=1e-2, atol=100 * noise)):
         allowed = _RELATIVE["complex step"] * np.abs(exact) + 64 * roundings
-        return _Slopes(exact, allowed, bent | ~np.isfinite(exact), "complex step")
+        return _Slopes(exact, allowed, kinks | ~np.isfinite(exact), "complex step")
     size, moved = np.abs(whole.central), np.abs(whole.central - half.central)
     allowed = _RELATIVE["central differences"] * size + noise + 4 * moved
     restless = moved > 1e-4 * np.maximum(1, size) + noise
-    return _Slopes(whole.central, allowed, bent | restless, "central differences")
-
-
-def _bent(whole: Sides, half: Sides, noise: Value) -> Mask:
-    """Where left and right differ by an angle and not by curvature, which halves with the step; or one has no slope."""
-    size = np.abs(whole.central) + np.abs(half.central)
-    angle = (half.gap > 0.75 * whole.gap) & (whole.gap > 1e-6 * size + noise)
-    jump = np.abs(whole.central - half.central) > 0.1 * np.maximum(1, size) + noise
-    return angle | jump | ~np.isfinite(whole.central + half.central)
+    return _Slopes(whole.central, allowed, kinks | restless, "central differences")
 
 
 def _compared(single: _Single, which: int, slopes: _Slopes) -> Iterator[_Finding]:
@@ -317,7 +242,7 @@ def _compared(single: _Single, which: int, slopes: _Slopes) -> Iterator[_Finding
     partial = single.operation.partials[which]
     try:
         rule = _by_rule(single, which)
-    except _UNCOMPUTABLE as error:
+    except UNCOMPUTABLE as error:
         yield _Finding(np.inf, Place(name, ()), 1, f"the rule of {single.operation.name} in {name} fails: {error}")
         return
     yield _worst(single, which, slopes, rule)
@@ -354,27 +279,16 @@ def _fused(single: _Single, which: int, text: str) -> _Finding:
     at, where = Place(edge.input.name, ()), f"the fused product of {operation.name} in {edge.input.name}"
     try:
         fused = compile_formula(parse(text), names, FUNCTIONS)(upstream, *operands, out, *single.options)
-    except _UNCOMPUTABLE as error:
+    except UNCOMPUTABLE as error:
         return _Finding(np.inf, at, 1, f"{where} fails: {error}")
     if np.shape(fused) != product.shape:
         return _Finding(np.inf, at, 1, f"{where} has shape {np.shape(fused)}, upstream × local has {product.shape}")
-    allowed = _RELATIVE["two factors"] * (np.abs(product) + np.max(np.abs(product), initial=0.0)) + 64 * _ROUNDING
+    allowed = _FUSED * (np.abs(product) + np.max(np.abs(product), initial=0.0)) + 64 * ROUNDING
     unequal = ~(np.isfinite(product) & np.isfinite(fused))
     difference = np.where(unequal, np.where(np.isnan(product) | (product == fused), 0, np.inf), np.abs(fused - product))
     worst = float(np.max(difference / allowed, initial=0.0))
     says = "" if worst <= 1 else f"{where} is not upstream × local"
     return _Finding(worst, at, product.size, says)
-
-
-def _called(function: Function, operands: Sequence[Value], which: int, x: Value) -> Value:
-    """The function's value with another operand in one place; without axes it is a scalar, as in the passes."""
-    given = [np.asarray(each)[()] for each in operands]
-    given[which] = x[()]
-    return np.asarray(function(*given), dtype=np.float64)
-
-
-def _steps(x: Value) -> Value:
-    return _STEP * np.maximum(1.0, np.abs(x))
 
 
 def _per_row(values: Value, x: Value) -> Value:

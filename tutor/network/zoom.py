@@ -185,7 +185,7 @@ def _chain(meeting: Meeting, position: Position, limit: int) -> _Sum:
 def _put_back(meeting: Meeting, position: Position, limit: int) -> _Sum:
     """The outputs that the element was moved to."""
     upstream = meeting.gradient
-    moved_from = np.ravel_multi_index(position, meeting.shape) if position else 0
+    moved_from = np.ravel_multi_index(position, meeting.shape)
     came = np.flatnonzero(np.ravel(np.asarray(meeting.local)) == moved_from)
 
     def outputs(places: Sequence[Indices]) -> list[Indices | int]:
