@@ -24,6 +24,7 @@ from tutor.console import clean, drop_output, prepare_streams
 from tutor.errors import LessonError, NetworkError, NoSuchLessonError, Problem, TutorError
 
 if TYPE_CHECKING:
+    from tutor.code_listing import Target
     from tutor.session import Material, Mode
 
 __all__ = ["main"]
@@ -187,6 +188,19 @@ def train(lesson: str, steps: int | None, rate: float | None, network: str | Non
         _tell_json(training_data(training))
     else:
         click.echo(training_text(training))
+
+
+@main.command()
+@click.argument("lesson")
+@click.option("--target", type=click.Choice(["numpy", "torch"]), default="numpy", help="The library; numpy.")
+@click.option("--network", metavar="NAME", help="Which network, where the lesson has several.")
+@click.option("--variant", type=_VARIANT, default=0, help="Which draw of the numbers.")
+@_told
+def code(lesson: str, target: Target, network: str | None, variant: int) -> None:
+    """Print a program that runs LESSON forward and backward by hand, or with torch and checks itself."""
+    from tutor.code_listing import code_listing
+
+    click.echo(code_listing(_material(lesson, variant), network, target))
 
 
 @main.command()

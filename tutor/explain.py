@@ -65,7 +65,8 @@ def derivative(top: str, bottom: str) -> str:
 
 
 def _atom(name: str) -> str:
-    return name if name.isidentifier() or name.replace("_", "").isalnum() else f"({name})"
+    base = name.partition("[")[0] if name.endswith("]") and name.count("[") == 1 else name
+    return name if base.isidentifier() or base.replace("_", "").isalnum() else f"({name})"
 
 
 def number(value: Value | float, digits: int = 4) -> str:

@@ -3,16 +3,17 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tutor.formula import canonical, parse
+from tutor.formula import canonical, evaluate, parse
 from tutor.lesson import draw_values
 from tutor.lesson.asks import ASKABLE
 from tutor.lesson.course import course
 from tutor.lesson.problems import CODES
 from tutor.lesson.schema import FrontMatter, NetworkBlock, QuizBlock
 from tutor.network import record, sgd
-from tutor.network.operations import function_names
+from tutor.network.operations import FUNCTIONS, find_entry, function_names
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lesson-format.md").read_text(encoding="utf-8")
 
@@ -35,6 +36,7 @@ def code(text):
 
 
 (WHOLE,) = blocks("````", "markdown")
+CALLS = [call for row in rows("Functions")[1:-10] for call in code(row[0])]
 COURSE, DEFINE, YAML_FORM = blocks("```", "yaml")
 
 
@@ -81,10 +83,45 @@ def test_formulas_are_read_as_the_page_says(written, read_as):
 
 
 def test_every_function_is_on_the_page_once():
-    listed = [name for row in rows("Formulas")[12:] for name in code(row[0])]
+    listed = [call.partition("(")[0] for call in CALLS]
     assert sorted(listed) == sorted(function_names())
     later = code(section("Not read yet"))
     assert not set(later) & set(function_names())
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if "(" in call])
+def test_operands_and_options_are_those_on_the_page(call):
+    function, _, inside = call.rstrip(")").partition("(")
+    listed = dict(re.fullmatch(r"(\w+)=?(.*)", each).groups() for each in inside.split(", ") if each != "…")
+    entry = find_entry(function)
+    operands = ("a", "b") if entry.of_many else entry.operands
+    assert list(listed) == [*operands, *entry.options]
+    usual = {name: value for name, value in entry.options.items() if value is not None}
+    assert {name: float(value) for name, value in listed.items() if value} == usual
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if "(" not in call])
+def test_a_function_without_its_operands_on_the_page_has_one_alone(call):
+    entry = find_entry(call)
+    assert entry.operands == ("x",)
+    assert list(entry.options) in ([], ["axis", "keepdims"])
+
+
+@pytest.mark.parametrize(("call", "same"), [(code(a)[0], code(b)[0]) for a, b in rows("Functions")[-9:]])
+def test_calls_that_say_the_same_on_the_page_do(call, same):
+    shapes = {"x": (3,), "y": (2,), "X": (2, 3), "V": (1, 4, 4), "k": (2, 1, 2, 2)}
+    values = {name: np.linspace(-1, 1, np.prod(shape)).reshape(shape) for name, shape in shapes.items()}
+    one, other = (evaluate(parse(each), values, FUNCTIONS) for each in (call, same))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_a_call_that_unfolds_has_its_own_text_for_an_address(lesson):
+    written, node = code(section("Functions").rpartition("have the steps")[2])
+    walk = lesson(
+        f"```network\ndata: {{V: {np.ones((1, 4, 4)).tolist()}}}\nforward: L = sum(avg_pool2d(V, 2))\n```\n"
+    ).walks[0]
+    trace = record(walk.graph, draw_values(walk, "test", 0))
+    assert trace.steps[trace.find(written)].address == node
 
 
 def test_what_can_be_asked_is_on_the_page():
@@ -107,9 +144,3 @@ def test_every_key_is_on_the_page(title, model, later):
 def test_every_code_is_on_the_page():
     listed = {code(row[0])[0]: row[1].replace("\\|", "|") for row in rows("Problems")[1:]}
     assert listed == CODES
-
-
-@pytest.mark.parametrize("name", code(section("Not read yet").split("the functions")[1]))
-def test_functions_that_are_not_read_are_told(read, name):
-    _, problems = read(f"---\nformat: 1\ntitle: T\n---\n```network\ndata: {{x: 1}}\nforward: |\n  L = {name}(x)\n```\n")
-    assert problems == ["8:7 unknown-function"]

@@ -34,7 +34,7 @@ def assigned(text, name="L"):
         ("1 + sgmoid(s)", "unknown-function", "sgmoid", "no function is called sgmoid", "did you mean sigmoid?"),
         ("s * foo(x)", "unknown-function", "foo", "no function is called foo", ""),
         ("neg(s)", "unknown-function", "neg", "no function is called neg", ""),
-        ("where(s, s, s)", "unknown-function", "where", "no function is called where", ""),
+        ("whre(s, s, s)", "unknown-function", "whre", "no function is called whre", "did you mean where?"),
         ("2 * s(3)", "name-is-no-function", "s(3)", "s is a value, not a function", "write * to multiply"),
         ("1 + exp(x, x)", "wrong-number-of-operands", "exp(x, x)", "exp(x) takes 1 operand, got 2", ""),
         ("maximum(x)", "wrong-number-of-operands", "maximum(x)", "maximum(a, b) takes 2 operands, got 1", ""),
@@ -90,7 +90,7 @@ def test_a_formula_that_makes_no_operation_is_told_where_and_why(text, code, pla
     assert bool(cure) == bool(error.help)
 
 
-@pytest.mark.parametrize("name", ["out", "pi", "ln", "log", "sigmoid", "softmax_cross_entropy", "sum"])
+@pytest.mark.parametrize("name", ["out", "pi", "ln", "log", "sigmoid", "softmax_cross_entropy", "sum", "conv2d", "min"])
 def test_a_word_of_the_language_is_no_name(name):
     for error in (refused(assigned, "s", name), refused(GraphBuilder, [Leaf(name, "data", ())])):
         assert (error.code, error.start, error.end) == ("reserved-name", 0, len(name))

@@ -30,7 +30,7 @@ RULES = [
     for which, partial in enumerate((entry.of_many(3) if entry.of_many else entry).partials)
     if partial
 ] + [("index", 0)]
-UNTOLD = {"**": "a base of 0 or less has no slope at some exponents", "clip": "low == high has none in either bound"}
+UNTOLD = {"**": "a base of 0 or less has no slope at some exponents"}
 AT_ZERO = "0**b: the rules make 0 × ∞, which is nan, where the slope is 0, and no kink is told"
 
 

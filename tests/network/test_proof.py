@@ -265,3 +265,21 @@ def test_an_element_that_feels_another_is_no_elementwise_rule():
     centered = own("centered", ("x",), "x - mean(x)", "0")
     assert prove(centered, [np.array(1.0)]).holds
     assert not prove_elementwise(centered, [np.array([1.0, 2.0])]).holds
+
+
+def test_differences_tell_a_rule_that_is_off_by_three_millionths():
+    cubed = "abs(x) * x**2", "3 * x * abs(x)"
+    assert prove(own("cubed", ("x",), *cubed), [np.array(2.0)]).holds
+    found = prove(own("cubed", ("x",), cubed[0], f"{cubed[1]} * 1.000003"), [np.array(2.0)])
+    assert (found.holds, found.methods) == (False, {"x": "central differences"})
+
+
+def test_a_fused_product_that_is_off_by_a_millionth_is_told():
+    softmax = find_entry("softmax")
+    partial = replace(softmax.partials[0], fused=f"1.000001 * ({softmax.partials[0].fused})")
+    found = prove(replace(softmax, partials=(partial,)), [np.array([1.0, 2.0])])
+    assert found.says == "the fused product of softmax in x is not upstream × local"
+
+
+def test_a_corner_between_the_step_and_its_half_is_told_apart():
+    assert prove(own("near", ("x",), "5 * x + relu(x - 0.000003)", "5"), [np.array(0.0)]).kinks == (("x", ()),)

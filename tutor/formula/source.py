@@ -15,11 +15,12 @@ from functools import lru_cache
 import numpy as np
 
 from tutor.errors import FormulaError, did_you_mean
-from tutor.formula.dialects import SPELLINGS, Dialect, Piece, Shape, whole
+from tutor.formula.dialects import SPELLINGS
 from tutor.formula.evaluate import compile_formula, evaluate
 from tutor.formula.functions import CONSTANTS
 from tutor.formula.rewrite import names_in, rewrite, substitute
 from tutor.formula.show import ATOM, MINUS, POSTFIX, POWER, binding, number_text
+from tutor.formula.spelling import Dialect, Piece, Shape, whole
 from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary, post_order
 
 __all__ = ["Source", "fold_shapes", "is_number", "part_field", "shape_of", "write_source"]

@@ -7,7 +7,7 @@ No records are kept, and domains are not asked: the values are those that a reco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from tutor.errors import FormulaError
 from tutor.network.graph import Graph, Node
-from tutor.network.operations import Value
+from tutor.network.operations import Shape, Value
 from tutor.network.optimizers import Optimizer
 from tutor.network.programs.functions import Functions, Numbers, Outcome, finite
 from tutor.network.programs.lines import Line, Lines
@@ -176,17 +176,17 @@ class Program:
         """Updates in plain floats, and some in numpy where those fail: each time twice as many."""
         patience = 1
         while self.dialect == "float":
-            last = self._functions.loop(steps, last.done, last.t, losses, _given(float, others, last))
+            last = self._functions.loop(steps, last.done, last.t, losses, _plain(others, last))
             upto = min(steps, last.done + patience)
             if last.how != "failed" or upto == steps:
                 break
-            last = self._in_numpy.loop(upto, last.done, np.float64(last.t), losses, _given(np.float64, others, last))
+            last = self._in_numpy.loop(upto, last.done, np.float64(last.t), losses, _arrays(others, last))
             if last.how == "stopped":
                 break
             losses.pop()  # of the step that comes next, made again there
             patience *= 2
         if last.how == "failed":
-            last = self._in_numpy.loop(steps, last.done, np.float64(last.t), losses, _given(np.asarray, others, last))
+            last = self._in_numpy.loop(steps, last.done, np.float64(last.t), losses, _arrays(others, last))
         return last
 
     def _trained(self, known: dict[Node, Value | float], last: Outcome, losses: list[float]) -> Trained:
@@ -211,35 +211,50 @@ class Program:
             return self._functions
         return Functions(Lines(self.graph, "numpy", self.parts.optimizer))
 
-    def _run(self, name: Literal["passes", "everything"], values: Mapping[str, ArrayLike]) -> Sequence[Value | float]:
+    def _run(self, name: Literal["passes", "everything"], values: Mapping[str, ArrayLike]) -> Numbers:
         given = self._arguments(values)
         if self.dialect == "float":
             with suppress(ArithmeticError, ValueError):
-                return getattr(self._functions, name)(given)
+                return self._functions.named(name)(given)
             given = [np.float64(each) for each in given]
         with np.errstate(all="ignore"):
-            return getattr(self._in_numpy, name)(given)
+            return self._in_numpy.named(name)(given)
 
-    def _arguments(self, values: Mapping[str, ArrayLike]) -> list[Value | float]:
+    def _arguments(self, values: Mapping[str, ArrayLike]) -> Numbers:
         """The leaves' values in the graph's order, without a copy where there need be none."""
-        try:
-            given = [(values[node.name], node.shape) for node in self.parts.leaves]
-        except KeyError:
-            return list(leaves_of(self.graph, values).values())
-        if self.dialect == "float":
-            if all(type(value) is float or np.ndim(value) == 0 for value, _ in given):
-                return [float(value) for value, _ in given]
-        else:
-            arrays = [np.asarray(value, dtype=np.float64)[()] for value, _ in given]
-            if all(np.shape(array) == shape for array, (_, shape) in zip(arrays, given, strict=True)):
-                return arrays
-        return list(leaves_of(self.graph, values).values())
+        as_leaf = _number if self.dialect == "float" else _array
+        given = [as_leaf(values.get(name), shape) for name, shape in self._shapes]
+        known = [each for each in given if each is not None]
+        if len(known) == len(given):
+            return known
+        leaves = leaves_of(self.graph, values).values()
+        return list(map(float, leaves)) if self.dialect == "float" else list(leaves)
+
+    @cached_property
+    def _shapes(self) -> tuple[tuple[str, Shape], ...]:
+        return tuple((node.name, node.shape) for node in self.parts.leaves)
 
 
-def _given(kind: type, others: Numbers, last: Outcome) -> tuple[list, list, list]:
-    return tuple([kind(each) for each in values] for values in (others, *last.made))
+def _number(value: ArrayLike | None, _: Shape) -> float | None:
+    """The value as a plain float; None where it must be looked at more closely."""
+    return float(value) if isinstance(value, float | int) else None
+
+
+def _array(value: ArrayLike | None, shape: Shape) -> Value | float | None:
+    """The value as it is; None where it must be looked at more closely."""
+    if isinstance(value, np.ndarray):
+        return value if shape and value.shape == shape and value.dtype == np.float64 else None
+    return value if isinstance(value, np.float64) and not shape else None
+
+
+def _plain(others: Numbers, last: Outcome) -> tuple[list[float], ...]:
+    return tuple([float(each) for each in values] for values in (others, *last.made))
+
+
+def _arrays(others: Numbers, last: Outcome) -> tuple[list[Value], ...]:
+    return tuple([_value(each) for each in values] for values in (others, *last.made))
 
 
 def _value(given: Value | float) -> Value:
     """A value as the tutor's own are: float64, a scalar without an array around it."""
-    return np.float64(given) if isinstance(given, float) else np.asarray(given)[()]
+    return np.asarray(given, dtype=np.float64)[()]

@@ -63,7 +63,9 @@ def _stacked(shapes: tuple[Shape, ...], options: Options) -> Shape:
 def _axis(axis: Option, count: int) -> int:
     found = whole_numbers(axis)
     if len(found) != 1 or not -count <= found[0] < count:
-        raise mismatch(f"an axis from 0 to {count - 1}" if count else "at least one axis", f"axis={axis}")
+        listed = ", ".join(map(str, found))
+        got = f"axis={listed}" if count else "scalars"
+        raise mismatch(f"an axis from 0 to {count - 1}" if count else "operands with at least one axis", got)
     return found[0] % count
 
 

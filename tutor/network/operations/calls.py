@@ -22,10 +22,13 @@ def operand_count(entry: Operation | Shorthand, given: int) -> int:
         NetworkError: too few or too many.
     """
     wanted = len(entry.operands)
-    if given and isinstance(entry, Operation) and entry.of_many is not None:
-        return given
+    if entry.of_many is not None:
+        if given:
+            return given
+        message = f"{entry.function} takes 1 operand or more, got 0"
+        raise NetworkError(message, code="wrong-number-of-operands")
     most = given if entry.rest else wanted + len(entry.options)
-    if wanted <= given <= most and entry.of_many is None:
+    if wanted <= given <= most:
         return wanted
     listed = ", ".join([*entry.operands, *entry.options])
     count = f"{wanted}" if most == wanted or not entry.options else f"{wanted} to {most}"
@@ -104,5 +107,7 @@ def _option(key: str, value: Expr) -> Option:
                 return whole
         case _ if set(names_in(value)) <= CONSTANTS.keys():
             with suppress(FormulaError):
-                return float(evaluate(value, {}))
+                found = evaluate(value, {})
+                if not found.ndim:
+                    return float(found)
     raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")

@@ -43,6 +43,12 @@ def _bends(values: tuple[Value, ...], options: Options) -> np.bool_:
     return np.any(values[0] == 0) and np.bool_(options.get("alpha", 0) != 1)
 
 
+def _at_a_bound(values: tuple[Value, ...], _: Options) -> np.bool_:
+    x, low, high = values
+    closed = (low == high) & (x < low)  # where a higher low is held by high
+    return np.any((x == low) | (x == high) | closed)
+
+
 _LARGER = "Only the larger operand is passed on, so only it is felt."
 _SMALLER = "Only the smaller operand is passed on, so only it is felt."
 _EQUAL = Kink("where the two are equal each gets half", lambda values, _: np.any(values[0] == values[1]))
@@ -103,8 +109,7 @@ ENTRIES = (
             Partial("step(x - high)", "The upper bound is felt only where it stands in for the operand."),
         ),
         broadcast, domain=_crossed,
-        kink=Kink("at a bound the slope is taken as 0",
-                  lambda values, _: np.any((values[0] == values[1]) | (values[0] == values[2]))),
+        kink=Kink("at a bound the slope is taken as 0", _at_a_bound),
     ),
     Operation(
         "where", "where", ("mask", "a", "b"), "where(mask, a, b)",

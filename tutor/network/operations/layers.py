@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from tutor.errors import NetworkError
 from tutor.formula import parse
 from tutor.formula.tree import Expr
 from tutor.network.operations.arranging import whole_numbers, windows_shape
@@ -42,8 +43,10 @@ def _convolution(axes: int, shapes: tuple[Shape, ...], options: Options) -> Expr
 def _pooling(function: str, shapes: tuple[Shape, ...], options: Options) -> Expr:
     """Windows of two axes, each reduced to one number."""
     sizes = _both(options["size"])
+    if len(sizes) != 2:
+        raise NetworkError("a pool wants a size, or one for rows and one for columns", code="bad-option", help=_SIZES)
     steps = _both(options["stride"]) or sizes
-    windows_shape(shapes[0], {"size": sizes or None, "stride": steps, "padding": 0.0})
+    windows_shape(shapes[0], {"size": sizes, "stride": steps, "padding": 0.0})
     return parse(f"{function}(windows(x, {_listed(sizes)}, stride={_listed(steps)}), axis=[-2, -1])")
 
 
@@ -70,6 +73,7 @@ def _given(options: Options) -> str:
     return "".join(f", {key}={_listed(whole_numbers(each))}" for key, each in said.items())
 
 
+_SIZES = "write 2 or [2, 3] behind the input"
 _SLIDING = {"stride": 1.0, "padding": 0.0}
 _POOL = {"size": None, "stride": None}
 

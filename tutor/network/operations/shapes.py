@@ -29,8 +29,16 @@ def mismatch(expect: str, actual: str, cure: str = "") -> NetworkError:
     return NetworkError(f"expected {expect}, got {actual}", code="shapes-do-not-fit", help=cure)
 
 
-def first(shapes: tuple[Shape, ...], _: Options) -> Shape:
+def one_number_each(options: Options) -> None:
+    """Raise unless each option is one number: a slope, a margin."""
+    for key, value in options.items():
+        if isinstance(value, tuple):
+            raise NetworkError(f"{key} wants one number, got a list", code="bad-option")
+
+
+def first(shapes: tuple[Shape, ...], options: Options) -> Shape:
     """The first operand's own shape."""
+    one_number_each(options)
     return shapes[0]
 
 
@@ -50,8 +58,9 @@ def alike(shapes: tuple[Shape, ...], _: Options) -> Shape:
     return ()
 
 
-def rows_loss(shapes: tuple[Shape, ...], _: Options) -> Shape:
+def rows_loss(shapes: tuple[Shape, ...], options: Options) -> Shape:
     """A scalar from rows of scores and, for each row, either as many labels or one class number."""
+    one_number_each(options)
     scores, labels = shapes
     if not scores or not scores[-1]:
         raise mismatch("rows of scores", f"a value of shape {scores}")
@@ -60,15 +69,17 @@ def rows_loss(shapes: tuple[Shape, ...], _: Options) -> Shape:
     return ()
 
 
-def last_axis(shapes: tuple[Shape, ...], _: Options) -> Shape:
+def last_axis(shapes: tuple[Shape, ...], options: Options) -> Shape:
     """The operand's shape, which must have a last axis."""
+    one_number_each(options)
     if not shapes[0] or not shapes[0][-1]:
         raise mismatch("a vector or rows", f"a value of shape {shapes[0]}" if shapes[0] else "a scalar")
     return shapes[0]
 
 
-def first_axis(shapes: tuple[Shape, ...], _: Options) -> Shape:
+def first_axis(shapes: tuple[Shape, ...], options: Options) -> Shape:
     """The operand's shape, which must have a first axis."""
+    one_number_each(options)
     if not shapes[0] or not shapes[0][0]:
         raise mismatch("a vector or columns", f"a value of shape {shapes[0]}" if shapes[0] else "a scalar")
     return shapes[0]
@@ -86,10 +97,12 @@ def outer(shapes: tuple[Shape, ...], _: Options) -> Shape:
     return shapes[0] + shapes[1]
 
 
-def dot(shapes: tuple[Shape, ...], options: Options) -> Shape:
-    """A scalar from two vectors."""
+def dot(shapes: tuple[Shape, ...], _: Options) -> Shape:
+    """A scalar from two vectors of one length."""
     vectors(shapes)
-    return matmul(shapes, options)
+    if shapes[0] != shapes[1]:
+        raise mismatch("two vectors of one length", f"{shapes[0]} and {shapes[1]}")
+    return ()
 
 
 def reduced_axes(shape: Shape, options: Options) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import starmap
 from textwrap import indent
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,10 +18,10 @@ from tutor.network.operations import Value
 from tutor.network.programs.helpers import HELPERS
 from tutor.network.programs.lines import Line, Lines
 
-__all__ = ["Functions", "How", "Numbers", "Outcome", "finite"]
+__all__ = ["Functions", "Numbers", "Outcome", "finite"]
 
-Numbers: TypeAlias = Sequence[Value] | Sequence[float]
-Function: TypeAlias = Callable[..., Sequence[Value | float]]
+Numbers: TypeAlias = Sequence[Value | float]
+Function: TypeAlias = Callable[..., Numbers]
 
 _BUILTINS = {
     each.__name__: each
@@ -40,7 +40,7 @@ def function({steps}, {done}, {t}, {losses}, {given}):
                 {losses}.append({loss})
                 return "ended", {done}, {t}, {begun}
 {backward}
-{check}
+{unless}
                 {losses}.append({loss})
                 return "stopped", {done}, {t}, {begun}
             {losses}.append({loss})
@@ -56,7 +56,7 @@ class Outcome(NamedTuple):
     """Where a loop of training left off.
 
     Attributes:
-        how: `ended` after all updates, `stopped` by what is not finite, `failed` by an arithmetic error in plain floats.
+        how: `ended` after all updates, `stopped` by what is not finite, `failed` by an error of plain floats.
         done: how many updates were made.
         t: the number of the next one.
         made: the parameters, and what the optimizer keeps, as the last whole update left them.
@@ -84,6 +84,10 @@ class Functions:
         self._trained = [names[node.id] for node in lines.trained]
         self._kept = [name for node in lines.trained for name in lines.kept.get(node.id, ())]
 
+    def named(self, name: Literal["passes", "everything"]) -> Function:
+        """One of the two functions below."""
+        return self.passes if name == "passes" else self.everything
+
     @cached_property
     def passes(self) -> Function:
         """Of the leaves, in the graph's order: the loss, then the gradients that are followed and reach it."""
@@ -96,9 +100,9 @@ class Functions:
         return self._pass([*filter(None, self.lines.names), *filter(None, self.lines.gradients)])
 
     def _pass(self, made: list[str]) -> Function:
-        body = [f"{_tuple(self._leaves)} = {self.lines.loop_names['given']}"]
+        body = [f"{_tuple(self._leaves)} = {self.lines.further['given']}"]
         body += _codes(self.lines.forward) + _codes(self.lines.backward) + [f"return {_tuple(made)}"]
-        head = f"def function({self.lines.loop_names['given']}):"
+        head = f"def function({self.lines.further['given']}):"
         return self._made(f"{head}\n{_indented(body, 1)}")
 
     @cached_property
@@ -111,14 +115,14 @@ class Functions:
         trained, lines = set(self._trained), self.lines
         plain = lines.dialect == "float"
         source = _LOOP.format(
-            **lines.loop_names,
+            **lines.further,
             loss=self._loss,
             others=_tuple(name for name in self._leaves if name not in trained),
             trained=_tuple(self._trained),
             kept=_tuple(self._kept),
             forward=_indented(_codes(lines.forward), 3),
             backward=_indented(_codes(lines.backward), 3),
-            check=_indented(self._check(plain=plain), 3),
+            unless=_indented(self._check(plain=plain), 3),
             update=_indented(_codes(lines.update), 3),
             caught="(ArithmeticError, ValueError)" if plain else "()",
         )
@@ -129,11 +133,11 @@ class Functions:
         """The condition under which a run stops; the sum of finite numbers mostly is finite, and quickly made."""
         gradients = (self.lines.gradients[node.id] for node in self.lines.trained)
         asked = [self._loss, *self._trained, *gradients]
-        exact = f"not {self.lines.loop_names['finite']}({_tuple(asked)})"
+        exact = f"not {self.lines.further['finite']}({_tuple(asked)})"
         if not plain:
             return [f"if {exact}:"]
         first, *others = (" + ".join(asked[at : at + _TOGETHER]) for at in range(0, len(asked), _TOGETHER))
-        check = self.lines.loop_names["check"]
+        check = self.lines.further["check"]
         sums = [f"{check} = {first}", *(f"{check} = {check} + {each}" for each in others)]
         return [*sums, f"if {check} * 0.0 != 0.0 and {exact}:"]
 
@@ -142,9 +146,9 @@ class Functions:
         fixed = {name: text for name, text in self.lines.prelude.items() if isinstance(text, str)}
         arrays = {name: value for name, value in self.lines.prelude.items() if not isinstance(value, str)}
         namespace: dict[str, object] = {"__builtins__": _BUILTINS, "np": np, "math": math, **arrays}
-        namespace[self.lines.loop_names["finite"]] = finite
+        namespace[self.lines.further["finite"]] = finite
         text = "\n".join((*helpers, *starmap("{} = {}".format, fixed.items()), source))
-        exec(compile(text, "<program>", "exec"), namespace)  # noqa: S102 - written from trees, never from a text
+        exec(compile(text, "<program>", "exec"), namespace)  # written from trees, never from a text
         function: Function = namespace["function"]  # type: ignore[assignment]  # every source defines it
         return function
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from tutor.formula import Expr, Index, Name, canonical, fold, parse, substitute
-from tutor.formula.dialects import Dialect
 from tutor.formula.source import Source, part_field, write_source
+from tutor.formula.spelling import Dialect
 from tutor.network.graph import Edge, Graph, Node, mark
 from tutor.network.operations import Shape, Value
 from tutor.network.optimizers import Optimizer
@@ -21,7 +22,7 @@ from tutor.network.steps import Phase
 
 __all__ = ["Line", "Lines"]
 
-_LOOP_NAMES = ("t", "steps", "done", "losses", "given", "begun", "finite", "check", "function")
+_FURTHER = ("t", "steps", "done", "losses", "given", "begun", "finite", "check", "function", "agreed", "ours", "found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Lines:
         names: by node id, its identifier; "" for a constant that is written as a number.
         gradients: by node id, its gradient's identifier; "" where none is followed.
         kept: the identifiers of what the optimizer keeps, by node id.
-        loop_names: the identifiers of what a function around the lines needs; `t` is the number of the update.
+        further: the identifiers of what stands around the lines; `t` is the number of the update.
         prelude: by identifier, what is computed once: source, or an array of constants.
         helpers: the functions beside the libraries' own.
         forward, backward, update: the lines.
@@ -74,7 +75,7 @@ class Lines:
     names: list[str] = field(default_factory=list)
     gradients: list[str] = field(default_factory=list)
     kept: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    loop_names: dict[str, str] = field(default_factory=dict)
+    further: dict[str, str] = field(default_factory=dict)
     prelude: dict[str, str | Value] = field(default_factory=dict)
     helpers: set[str] = field(default_factory=set)
     forward: list[Line] = field(default_factory=list)
@@ -84,8 +85,10 @@ class Lines:
     def __post_init__(self) -> None:
         self._free = Names({*HELPERS, *TORCH_HELPERS})
         self._fixed: dict[str, str] = {}
+        self._made: dict[str, str] = {}
+        self._made_of: dict[str, list[str]] = {}
         self._name_nodes()
-        self.loop_names = {name: self._free.allot(name) for name in _LOOP_NAMES}
+        self.further = {name: self._free.allot(name) for name in _FURTHER}
         for node in self.graph.operations:
             self._value(node)
         if self.dialect != "torch":
@@ -143,26 +146,36 @@ class Lines:
         return dict(zip(node.operation.operands, names, strict=True))
 
     def filled(self, source: Source, names: Mapping[str, str]) -> list[str]:
-        """A source's lines with these names: its parts as assignments, then the expression itself."""
+        """A source's lines with these names: parts that are not made yet as assignments, then the expression itself."""
         self.helpers |= source.helpers
-        if not source.parts:
+        if not source.parts and self.dialect == "float":
             return [source.text.format_map(names)]
-        parts = {part_field(place): self._part(place) for place in range(1, len(source.parts) + 1)}
-        known = {**names, **parts}
-        texts = [text.format_map(known) for text in (*source.parts, source.text)]
-        return [*(f"{name} = {text}" for name, text in zip(parts.values(), texts, strict=False)), texts[-1]]
+        known, codes = dict(names), []
+        for place, part in enumerate(source.parts, 1):
+            text = self._with_made(part.format_map(known), names)
+            name = self._made.get(text)
+            if name is None:
+                name = self._made[text] = self._free.numbered("part")
+                codes.append(f"{name} = {text}")
+                for each in set(names.values()):
+                    self._made_of.setdefault(each, []).append(text)
+            known[part_field(place)] = name
+        return [*codes, self._with_made(source.text.format_map(known), names)]
 
-    def _part(self, place: int) -> str:
-        key = part_field(place)
-        if key not in self._fixed:
-            self._fixed[key] = self._free.allot(f"part{place}")
-        return self._fixed[key]
+    def _with_made(self, text: str, names: Mapping[str, str]) -> str:
+        """The text with the names of parts that are made already, where one stands whole between brackets or commas."""
+        for part in dict.fromkeys(each for name in names.values() for each in self._made_of.get(name, ())):
+            if part in text:
+                text = re.sub(rf"(?:(?<=\()|(?<=, )|^){re.escape(part)}(?=[,)]|$)", self._made[part], text)
+        return text
 
     def _value(self, node: Node) -> None:
         setting = self.setting(node)
         *parts, text = self.filled(value_of(setting, self.dialect), self._operands_of(node))
         if known_value(setting) and not node.shape:
             text = {"numpy": f"np.float64({text})", "torch": f"torch.tensor({text})"}.get(self.dialect, text)
+        elif self.dialect == "torch" and text.isidentifier():
+            text += ".clone()"  # else both names would be one tensor, with one gradient
         says, named = partial(_formula, node), partial(_forward_address, node)
         self.forward += (Line(part, "forward", says, named) for part in parts)
         self.forward.append(Line(f"{self.names[node.id]} = {text}", "forward", says, named))
@@ -180,14 +193,17 @@ class Lines:
         for node in self.trained:
             kept = tuple(self._free.allot(f"{name}_{self.names[node.id]}") for name, _ in rule.state)
             self.kept[node.id] = kept
-            names = {"before": self.names[node.id], "gradient": self.gradients[node.id], "t": self.loop_names["t"]}
+            names = {"before": self.names[node.id], "gradient": self.gradients[node.id], "t": self.further["t"]}
             names |= {name: own for (name, _), own in zip(rule.state, kept, strict=True)}
             shapes: dict[str, Shape] = {**dict.fromkeys(names, node.shape), "t": ()}
             named = partial(_update_address, node)
-            for target, text in (*zip(kept, (text for _, text in rule.state), strict=True), (names["before"], rule.update)):
+            for target, text in (
+                *zip(kept, (text for _, text in rule.state), strict=True),
+                (names["before"], rule.update),
+            ):
                 formula = lowered(parse(text), dict(optimizer.settings), shapes, {})
                 *parts, made = self.filled(write_source(formula, self.dialect, shapes), names)
-                says = partial(str, text)
+                says = partial(_update_rule, text, node)
                 self.update += (Line(part, "update", says, named) for part in parts)
                 self.update.append(Line(f"{target} = {made}", "update", says, named))
 
@@ -275,6 +291,10 @@ def _forward_address(node: Node) -> tuple[str, ...]:
 
 def _update_address(node: Node) -> tuple[str, ...]:
     return (f"update {node.name}",)
+
+
+def _update_rule(rule: str, node: Node) -> str:
+    return canonical(substitute(parse(rule), {"before": node.as_operand}))
 
 
 def _seed(loss: Node) -> str:

@@ -67,5 +67,3 @@ def _written_out(call: Call, shapes: Mapping[str, Shape]) -> Expr:
         entry.shape(of_operands, options)
         body = lowered(parse(entry.value), options, own, {})
     return substitute(body, dict(zip(entry.operands, operands, strict=True)))
-
-

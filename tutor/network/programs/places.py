@@ -1,4 +1,4 @@
-"""Putting elements back where they came from: as a slice, a transpose or a part where the places allow, else one by one.
+"""Putting elements back where they came from: as a part, a slice, a transpose where places allow, else one by one.
 
 A `place` rule gives, for every element of an operation's value, the position in the operand that it came from. Mostly
 that depends on shapes alone, and is looked at here once.
@@ -58,7 +58,9 @@ def place_of(rule: Expr, positions: Callable[[], Value], into: Shape) -> Place:
 
 
 def _of_shapes_alone(rule: Expr) -> bool:
-    without = rewrite(rule, lambda node: Number(0.0) if isinstance(node, Call) and node.function in _OF_SHAPES else node)
+    without = rewrite(
+        rule, lambda node: Number(0.0) if isinstance(node, Call) and node.function in _OF_SHAPES else node
+    )
     return not names_in(without)
 
 

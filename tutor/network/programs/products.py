@@ -14,8 +14,8 @@ from typing import TypeAlias
 import numpy as np
 
 from tutor.formula import Array, Binary, Call, Expr, Name, Number, Unary, parse
-from tutor.formula.dialects import Dialect
 from tutor.formula.source import Source, shape_of, write_source
+from tutor.formula.spelling import Dialect
 from tutor.network.combine import unbroadcast_axes
 from tutor.network.operations import Operation, Option, Partial, Shape, Value, compiled
 from tutor.network.operations.shapes import matmul
@@ -205,5 +205,3 @@ def _through_jacobians(setting: Setting, partial: Partial, operand: int, axis: i
     else:
         text = f"through_rows(lambda x, out: {inner}, {axis}, {{{UPSTREAM}}}, {{{name}}}, {{out}})"
     return Source(text, (), rule.helpers | {"through_rows"}, 0)
-
-
