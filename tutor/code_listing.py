@@ -113,7 +113,8 @@ def _results(lines: Lines, trace: Trace) -> list[str]:
     """The loss, the gradients, and where the parameters are after the update."""
     nodes, loss = trace.graph.nodes, trace.graph.nodes[trace.graph.loss]
     shown = [(loss.name, lines.names[loss.id])]
-    shown += ((_gradient(loss, nodes[each]), name) for each in trace.graph.followed if (name := lines.gradients[each]))
+    for each in trace.graph.followed:
+        shown.append((_gradient(loss, nodes[each]), lines.gradients[each] or f"np.zeros({nodes[each].shape})"))
     if trace.optimizer is not None:
         shown += ((f"{node.name} after the update", lines.names[node.id]) for node in lines.trained)
     return [f"print({_quoted(f'{title} =')}, np.asarray({name}).tolist())" for title, name in shown]

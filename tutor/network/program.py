@@ -257,4 +257,6 @@ def _arrays(others: Numbers, last: Outcome) -> tuple[list[Value], ...]:
 
 def _value(given: Value | float) -> Value:
     """A value as the tutor's own are: float64, a scalar without an array around it."""
+    if type(given) is float:
+        return np.float64(given)  # type: ignore[return-value]  # a scalar is a float64 all along
     return np.asarray(given, dtype=np.float64)[()]
