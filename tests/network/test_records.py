@@ -19,6 +19,8 @@ def matrices(a, b):
     """`a @ b` by its definition, over any leading axes."""
     if a.ndim == 1:
         return np.array([sum(a[i] * b[i, j] for i in range(b.shape[0])) for j in range(b.shape[1])])
+    if b.ndim == 1:
+        return np.array([sum(row[j] * b[j] for j in range(b.size)) for row in a])
     return np.einsum("...ij,...jk->...ik", a, b)
 
 
@@ -35,12 +37,14 @@ def spread(step, up, local):
     return made
 
 
-def through_jacobians(up, local):
-    made = np.empty(up.shape)
-    for row in np.ndindex(up.shape[:-1]):
-        for j in range(up.shape[-1]):
-            made[(*row, j)] = sum(up[(*row, i)] * local[(*row, i, j)] for i in range(up.shape[-1]))
-    return made
+def through_jacobians(step, up, local):
+    (axis,) = step.axes
+    rows = np.moveaxis(up, axis, -1)
+    made = np.empty(rows.shape)
+    for row in np.ndindex(rows.shape[:-1]):
+        for j in range(rows.shape[-1]):
+            made[(*row, j)] = sum(rows[(*row, i)] * local[(*row, i, j)] for i in range(rows.shape[-1]))
+    return np.moveaxis(made, -1, axis)
 
 
 def placed(shape, up, local):
@@ -61,7 +65,7 @@ def product(step):
         "outer": lambda: each_by_each(up, local),
         "outer_left": lambda: each_by_each(local, up),
         "spread": lambda: spread(step, up, local),
-        "jacobian": lambda: through_jacobians(up, local),
+        "jacobian": lambda: through_jacobians(step, up, local),
         "place": lambda: placed(step.edge.input.shape, up, local),
     }
     return ways[step.combine]()

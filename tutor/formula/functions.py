@@ -26,8 +26,9 @@ MAX_ELEMENTS = 10_000_000
 
 def whole_numbers(given: Axis, count: int = 1) -> tuple[int, ...]:
     """An option as whole numbers: a list as it stands, one number `count` times."""
-    listed = tuple(int(each) for each in np.ravel(np.asarray(given)))
-    return listed if isinstance(given, tuple) or np.ndim(given or 0) else listed * count
+    numbers = np.asarray(given)
+    listed = tuple(int(each) for each in np.ravel(numbers))
+    return listed if numbers.ndim else listed * count
 
 
 def whole_axes(axis: Axis) -> int | tuple[int, ...] | None:
@@ -130,14 +131,14 @@ def _listed(numbers: tuple[Axis, ...]) -> tuple[int, ...]:
     return tuple(int(each) for given in numbers if given is not None for each in np.ravel(np.asarray(given)))
 
 
-def _transpose(x: Value, *axes: Axis) -> Value:
+def _transpose(x: Value, *order: Axis, axes: Axis = None) -> Value:
     """The axes in a new order; without one, turned around."""
-    return np.transpose(x, _listed(axes) or None)
+    return np.transpose(x, _listed((*order, axes)) or None)
 
 
-def _reshape(x: Value, *shape: Axis) -> Value:
+def _reshape(x: Value, *sizes: Axis, shape: Axis = None) -> Value:
     """The same elements, row by row, in a new shape; one axis may be -1, for whatever is left."""
-    return np.reshape(x, _listed(shape))
+    return np.reshape(x, _listed((*sizes, shape)))
 
 
 def _concat(*parts: Value, axis: Axis = 0) -> Value:

@@ -263,7 +263,8 @@ class GraphBuilder:
         bound = dict(zip(entry.operands, operands, strict=True))
         shown = {each: self._nodes[node].as_operand for each, node in bound.items()}
         try:
-            body = entry.unfold(tuple(self._nodes[each].shape for each in operands), options)
+            with _told_of(formula):
+                body = entry.unfold(tuple(self._nodes[each].shape for each in operands), options)
             made = self._all_of(body, _Scope(bound, shown, formula.span), name, remark)
         except NetworkError as error:
             raise NetworkError(error.message, *formula.span, code=error.code, help=error.help) from None
@@ -282,11 +283,8 @@ class GraphBuilder:
         remark: str = "",
     ) -> int:
         shapes = tuple(self._nodes[each].shape for each in operands)
-        try:
+        with _told_of(formula):
             shape = operation.shape(shapes, options)
-        except NetworkError as error:
-            message = f"{canonical(formula)}: {error.message}"
-            raise NetworkError(message, *formula.span, code=error.code, help=error.help) from None
         settled = tuple(options.values())
         return self._add(name, operation, operands, settled, "intermediate", shape, formula, bool(name), remark)
 
@@ -365,6 +363,16 @@ def _taken(made: list[int], count: int) -> tuple[int, ...]:
     taken = tuple(made[-count:])
     del made[-count:]
     return taken
+
+
+@contextmanager
+def _told_of(formula: Expr) -> Iterator[None]:
+    """Errors of shapes that do not fit begin with the formula, and stand at it."""
+    try:
+        yield
+    except NetworkError as error:
+        message = f"{canonical(formula)}: {error.message}"
+        raise NetworkError(message, *formula.span, code=error.code, help=error.help) from None
 
 
 @contextmanager

@@ -123,6 +123,10 @@ class Program:
         """
         return self._places[address]
 
+    def addresses_of(self, line: int) -> tuple[str, ...]:
+        """The steps of the trace that a line, from 1, stands for, in order."""
+        return self.lines[line - 1].addresses
+
     def run(self, values: Mapping[str, ArrayLike]) -> Passes:
         """One pass forward and back.
 

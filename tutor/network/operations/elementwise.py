@@ -39,8 +39,9 @@ def _crossed(values: tuple[Value, ...]) -> str:
     return "" if np.all(values[1] <= values[2]) else "low must not be above high"
 
 
-def _bends(values: tuple[Value, ...], options: Options) -> np.bool_:
-    return np.any(values[0] == 0) and np.bool_(options.get("alpha", 0) != 1)
+def _bends(says: str, option: str) -> Kink:
+    """A corner at 0, unless the option makes the slopes on both sides the same."""
+    return Kink(says, lambda values, options: np.any(values[0] == 0) and np.bool_(options.get(option, 0) != 1))
 
 
 def _at_a_bound(values: tuple[Value, ...], _: Options) -> np.bool_:
@@ -78,10 +79,10 @@ ENTRIES = (
             kink=_at_zero("at 0 the slope is taken as 0")),
     _of_one("leaky_relu", "where(step(x), x, slope * x)", "where(step(x), 1, slope)",
             "A gate that never shuts: slope 1 above zero, a small one below.", symbol="leaky relu",
-            options={"slope": 0.01}, kink=_at_zero("at 0 the slope is taken as the one below")),
+            options={"slope": 0.01}, kink=_bends("at 0 the slope is taken as the one below", "slope")),
     _of_one("elu", "where(step(x), x, alpha * (exp(minimum(x, 0)) - 1))", "where(step(x), 1, out + alpha)",
             "Slope 1 above zero; below it bends like an exponential, whose slope is its own height.",
-            options={"alpha": 1.0}, kink=Kink("at 0 the slope is taken as the one below", _bends)),
+            options={"alpha": 1.0}, kink=_bends("at 0 the slope is taken as the one below", "alpha")),
     _of_one("gelu", "x * (1 + erf(x / sqrt(2))) / 2",
             "(1 + erf(x / sqrt(2))) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
             "The operand times the share of a bell curve below it: a product, so two terms."),
