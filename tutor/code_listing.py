@@ -96,7 +96,7 @@ def _fixed(lines: Lines) -> list[str]:
 
 def _begun(lines: Lines, trace: Trace) -> list[str]:
     """What the optimizer keeps, before the first update."""
-    if not lines.kept:
+    if not any(lines.kept.values()):
         return []
     shapes = {name: trace.graph.nodes[node].shape for node, names in lines.kept.items() for name in names}
     return [*(f"{name} = np.zeros({shape})" for name, shape in shapes.items()), f"{lines.further['t']} = {trace.t}"]

@@ -60,7 +60,7 @@ def gelu_tanh(x):
 
 
 def where(mask, a, b):
-    """Element by element a where the mask holds and b elsewhere, as a sum, of which autograd undoes the broadcasting."""
+    """a where the mask holds, b elsewhere: as a sum, since autograd undoes no broadcasting of its own `where`."""
     taken = np.asarray(getval(mask), dtype=float)
     return taken * a + (1 - taken) * b
 

@@ -1,356 +1,44 @@
-"""Random networks, the same everywhere for a seed, and whether three ways to run one agree.
+"""Random networks, and whether all ways to run one agree: the recorded pass, autograd, and the compiled program.
 
-A network is grown as terms, of which each knows its text, its value and what it is made of. The text goes the tutor's
-whole way: parsed, built, recorded, and written as a program. The terms go to autograd through `autograd_oracle`, which
-knows nothing of the table. Gradients are compared for every leaf and every named value.
+The text of a network goes the tutor's whole way: parsed, built, recorded, and written as a program. Its terms go to
+autograd through `autograd_oracle`, which knows nothing of the table. Gradients are compared for every leaf and every
+named value; with the program every value and gradient of every node.
 """
 
 from __future__ import annotations
 
 import math
-import random
-from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
 from autograd import value_and_grad
-from autograd_oracle import ORACLE
-from random_recipes import BODY, NEAR, RECIPES, SCALAR
+from random_growth import ATOM, Term, evaluated, grow, parts
+from random_recipes import RECIPES
 
 from tutor.formula import parse
 from tutor.network import Assignment, GraphBuilder, Leaf, record
 from tutor.network.define import check_body, own_operation, own_shorthand
+from tutor.network.graph import Graph
+from tutor.network.operations import OPERATIONS, SHORTHANDS
 from tutor.network.program import write_program
 
-__all__ = ["AUTOGRAD", "PROGRAM", "Finding", "Network", "examine", "graph_of", "grow", "report", "shortest"]
+__all__ = [
+    "AUTOGRAD",
+    "PROGRAM",
+    "Examined",
+    "Finding",
+    "examine",
+    "graph_of",
+    "grow",
+    "label",
+    "missing_recipes",
+    "report",
+    "rules",
+    "uses",
+]
 
 AUTOGRAD = 1e-6
 PROGRAM = 1e-10
-
-SHAPES = ((), (1,), (2,), (3,), (4,), (1, 1), (2, 3), (3, 2), (1, 3), (3, 1), (3, 3), (2, 1, 3), (2, 3, 2), (1, 2, 2),
-          (2, 2, 2), (2, 3, 4))  # fmt: skip
-STEMS = ("x", "w", "θ", "ŷ", "β", "W", "k_")
-LARGEST = 8.0  # of a value; a larger one is scaled
-MOST_ELEMENTS = 80
-
-SIGNS = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "**": 4}
-MINUS, POWER, ATOM = 3, 4, 5
-SPELLINGS = {"*": ("×", "·"), "-": ("−",), "/": ("÷",), "**": ("^",), "sigmoid": ("σ",), "log": ("ln",)}
-BY_PLACE = {
-    "leaky_relu": ("slope",), "elu": ("alpha",), "layer_norm": ("eps",), "batch_norm": ("eps",), "rms_norm": ("eps",),
-    "hinge": ("margin",), "windows": ("size", "stride", "padding"), "conv1d": ("stride", "padding"),
-    "conv2d": ("stride", "padding"), "max_pool2d": ("size", "stride"), "avg_pool2d": ("size", "stride"),
-}  # fmt: skip
-"""Options that may be given without their names, in order."""
-BEHIND = {"transpose": "axes", "reshape": "shape"}
-"""Options that take all further numbers of a call."""
-
-RULED = (
-    ("swish", ("x",), "x * sigmoid(x)", ("out + sigmoid(x) * (1 - out)",)),
-    ("third", ("x",), "x**3 / 3", ("x**2",)),
-    ("length", ("a", "b"), "sqrt(a**2 + b**2 + 1)", ("a / out", "b / out")),
-    ("bump", ("x", "c"), "exp(-(x - c)**2)", ("-2 * (x - c) * out", "2 * (x - c) * out")),
-    ("blend", ("t", "a", "b"), "t * a + (1 - t) * b", ("a - b", "t", "1 - t")),
-)
-MEANING = {
-    "swish": lambda x: x / (1 + np.e ** (-x)),
-    "third": lambda x: x * x * x / 3,
-    "length": lambda a, b: (a * a + b * b + 1) ** 0.5,
-    "bump": lambda x, c: np.e ** (-(x - c) * (x - c)),
-    "blend": lambda t, a, b: b + t * (a - b),
-}
-
-
-class Term(NamedTuple):
-    """A part of a formula: its text, how tightly that binds, its value, and what it is made of."""
-
-    text: str
-    level: int
-    value: np.ndarray
-    function: str = ""
-    operands: tuple = ()
-    options: dict = {}  # noqa: RUF012 - never changed
-
-    @property
-    def shape(self):
-        return np.shape(self.value)
-
-    def over(self, level):
-        return self.text if self.level > level else f"({self.text})"
-
-
-class Own(NamedTuple):
-    """A function that the network defines: with rules an operation, without a shorthand for `body`."""
-
-    name: str
-    operands: tuple
-    text: str
-    rules: tuple = ()
-    body: Term | None = None
-
-
-class Network(NamedTuple):
-    """A network as text, and as terms. `refused` counts draws and elements near kinks, by function and reason."""
-
-    seed: int
-    own: tuple
-    leaves: dict
-    lines: tuple
-    parameters: tuple
-    gradients: tuple | None
-    refused: Counter
-
-    def __str__(self):
-        own = [f"{one.name}({', '.join(one.operands)}): {one.text}  {one.rules or ''}" for one in self.own]
-        values = [f"{name} = {np.array2string(value, separator=', ')}" for name, value in self.leaves.items()]
-        lines = [f"{name} = {term.text}" for name, term in self.lines]
-        return "\n".join([f"seed {self.seed}; gradients of {self.gradients or 'parameters'}", *own, *values, *lines])
-
-
-class Refused(Exception):  # noqa: N818 - a draw that does not fit is no error
-    """A draw that stands near a kink, or has too many elements or no finite value."""
-
-
-class Grower:
-    """Draws terms; what a network has so far."""
-
-    def __init__(self, draw, shapes=SHAPES, functions=tuple(RECIPES)):
-        self.draw, self.shapes, self.functions = draw, shapes, functions
-        self.leaves, self.pool, self.lines, self.own = {}, [], [], []
-        self.refused = Counter()
-
-    def chance(self, share):
-        return self.draw.random() < share
-
-    def whole(self, low, high):
-        return self.draw.randint(low, high)
-
-    def pick(self, listed):
-        return listed[self.draw.randrange(len(listed))]
-
-    def shuffled(self, listed):
-        found = list(listed)
-        self.draw.shuffle(found)
-        return found
-
-    def number(self, numbers=(2, 3, 0.5, -1.5, 0.25, -1, 1)):
-        if numbers == self.number.__defaults__[0] and self.chance(0.1):
-            return Term("pi", ATOM, np.float64(math.pi), "number")
-        value = self.pick(numbers)
-        return Term(str(value), MINUS if value < 0 else ATOM, np.float64(value), "number")
-
-    def leaf(self, shape, low=-2.0, high=2.0):
-        """A value from outside; a function's formula has its operands alone."""
-        if not self.shapes:
-            return self.pick(self.pool)
-        values = [round(self.draw.uniform(low, high), 4) for _ in range(math.prod(shape))]
-        made = self.fixed(np.reshape(values, shape))
-        self.pool.append(made)
-        return made
-
-    def fixed(self, value):
-        """A leaf for one use alone: a mask, labels, rows."""
-        name = f"{self.pick(STEMS)}{len(self.leaves) + 1}"
-        self.leaves[name] = np.asarray(value, dtype=float)[()]
-        return Term(name, ATOM, self.leaves[name], "name")
-
-    def known(self, fits=lambda _: True):
-        """A named value whose shape fits, the latest more often; a new leaf where there is none."""
-        found = [term for term in self.pool if fits(term.shape)]
-        fresh = [shape for shape in self.shapes if fits(shape)]
-        if not found or (fresh and self.chance(0.08)):
-            return self.leaf(self.pick(fresh))
-        found = self.pick(found[-3:] if self.chance(0.5) else found)
-        spelled = found.text.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")) if self.chance(0.05) else found.text
-        return found._replace(text=spelled, options={"name": found.text})
-
-    def any(self, depth, fits=lambda _: True):
-        """A term whose shape fits, nested at most so deep."""
-        if depth > 0 and self.chance(0.5):
-            term = self.term(depth - 1)
-            if fits(term.shape):
-                return term
-        return self.known(fits)
-
-    def shaped(self, shape, depth):
-        """A term of this shape."""
-        if depth > 0 and self.chance(0.4):
-            return self.call(self.pick(("tanh", "sin", "silu", "-x", "square")), self.shaped(shape, depth - 1))
-        found = [term for term in self.pool if term.shape == shape]
-        return self.known(lambda own: own == shape) if found and self.chance(0.7) else self.leaf(shape)
-
-    def term(self, depth):
-        """A call of any function."""
-        function = self.pick(self.functions)
-        own = next((one for one in self.own if one.name == function), None)
-        if own is None:
-            return RECIPES[function](self, depth)
-        operands = [self.any(depth)]
-        for _ in own.operands[1:]:
-            operands.append(self.pick(operands) if self.chance(0.2) else self.shaped(operands[0].shape, depth))
-        return self.call(own.name, *self.shuffled(operands))
-
-    def call(self, function, *operands, **options):
-        """A term, scaled where it is large.
-
-        Raises:
-            Refused: near a kink, not finite, or too large.
-        """
-        values = [operand.value for operand in operands]
-        if function in NEAR and (near := NEAR[function](*values, **options)):
-            self.refused[f"{function}: near a kink"] += 1
-            self.refused["elements near a kink"] += int(near)
-            raise Refused
-        with np.errstate(all="ignore"):
-            value = meaning_of(function, self.own)(*values, **options)
-        if not np.all(np.isfinite(value)) or np.size(value) > MOST_ELEMENTS:
-            self.refused["many elements" if np.size(value) > MOST_ELEMENTS else "not finite"] += 1
-            raise Refused
-        text, level = self.written(function, operands, options)
-        made = Term(text, level, np.asarray(value, dtype=float)[()], function, operands, options)
-        largest = np.max(np.abs(value), initial=0.0)
-        return made if largest <= LARGEST else self.call("*", self.number((float(f"{2 / largest:.0e}"),)), made)
-
-    def spelled(self, function):
-        """A function's name or sign, sometimes in another way that the format reads."""
-        return self.pick(SPELLINGS[function]) if function in SPELLINGS and self.chance(0.1) else function
-
-    def written(self, function, operands, options):
-        """The text of a call and how tightly it binds, with no more brackets than the language asks for."""
-        if function == "**":
-            base, exponent = operands
-            if exponent.text == "2" and self.chance(0.2):
-                return f"{base.over(POWER)}²", POWER
-            return f"{base.over(POWER)}{self.spelled('**')}{exponent.over(MINUS - 1)}", POWER
-        if function in SIGNS:
-            level, (left, right) = SIGNS[function], operands
-            space = " " if self.chance(0.8) else ""
-            return f"{left.over(level - 1)}{space}{self.spelled(function)}{space}{right.over(level)}", level
-        if function == "-x":
-            return f"{self.spelled('-')}{operands[0].over(MINUS - 1)}", MINUS
-        if function == ".T":
-            return f"{operands[0].over(ATOM - 1)}{'ᵀ' if self.chance(0.2) else '.T'}", ATOM
-        if function == "[]":
-            return f"{operands[0].over(ATOM - 1)}[{', '.join(map(item_text, options['items']))}]", ATOM
-        given = [*(operand.text for operand in operands), *self.options_text(function, dict(options))]
-        return f"{self.spelled(function)}({', '.join(given)})", ATOM
-
-    def options_text(self, function, options):
-        by_place = []
-        rest = BEHIND.get(function)
-        if rest in options and self.chance(0.7):
-            numbers = options.pop(rest)
-            by_place += map(str, numbers) if self.chance(0.7) else [option_text(numbers)]
-        for key in BY_PLACE.get(function, ()):
-            if key not in options or self.chance(0.3):
-                break
-            by_place.append(option_text(options.pop(key)))
-        words = {"keepdims": {0: ("0", "false"), 1: ("1", "true", "True")}} if self.shapes else {}
-        return by_place + [
-            f"{key}={self.pick(words[key][value]) if key in words else option_text(value)}"
-            for key, value in self.shuffled(options.items())
-        ]
-
-    def line(self, name, depth):
-        """One more line; a draw that does not fit leaves nothing behind, and another is made."""
-        while True:
-            leaves, pool = dict(self.leaves), list(self.pool)
-            try:
-                term = self.term(depth)
-                break
-            except Refused:
-                self.leaves, self.pool = leaves, pool
-        self.lines.append((name, term))
-        self.pool.append(Term(name, ATOM, term.value, "name"))
-
-    def define(self):
-        """A function of the network's own."""
-        if self.chance(0.5):
-            name, operands, value, rules = self.pick(RULED)
-            made = Own(name, operands, value, rules)
-        else:
-            operands = ("p", "q")[: self.whole(1, 2)]
-            body = Grower(self.draw, (), BODY)
-            body.own = list(self.own)
-            body.functions += tuple(one.name for one in self.own)
-            body.pool = [Term(each, ATOM, np.float64(place), "name") for each, place in zip(operands, (0.3, -0.6), strict=False)]
-            body.line("body", 2)
-            made = Own(f"own{len(self.own)}", operands, body.lines[0][1].text, (), body.lines[0][1])
-        if made.name not in self.functions:
-            self.own.append(made)
-            self.functions += (made.name,) * 3
-
-    def finish(self):
-        """The loss: a sum of whatever nothing else uses, each reduced in its own way."""
-        used = {each.options.get("name", each.text) for _, term in self.lines for each in parts(term)}
-        left = [term for term in self.pool if term.text not in used]
-        terms = [self.reduced(term) for term in left]
-        loss = terms[0]
-        for each in terms[1:]:
-            loss = self.call(self.pick("+-"), loss, each)
-        self.lines.append(("L", loss))
-
-    def reduced(self, term):
-        if not term.shape:
-            return self.call("*", self.number((0.7, -1.3, 2)), term)
-        function = self.pick(("sum", "mean"))
-        how = self.whole(0, 3)
-        if how == 0:
-            return self.call(function, self.call("*", term, self.leaf(term.shape)))
-        return self.call(function, self.call(("square", "tanh", "sin")[how - 1], term))
-
-
-def parts(term):
-    yield term
-    for operand in term.operands:
-        yield from parts(operand)
-
-
-def item_text(item):
-    if isinstance(item, slice):
-        return ":".join("" if end is None else str(end) for end in (item.start, item.stop))
-    return str(item)
-
-
-def option_text(value):
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value)
-
-
-def grow(seed):
-    """Network `seed`."""
-    draw = random.Random(seed)
-    single = draw.random() < 0.08
-    grower = Grower(draw, ((),), SCALAR) if single else Grower(draw)
-    for _ in range(grower.pick((0, 0, 1, 2)) if not single else 0):
-        grower.define()
-    for _ in range(grower.whole(2, 4)):
-        grower.leaf(grower.pick(grower.shapes))
-    for place in range(grower.whole(2, 7)):
-        grower.line(f"h{place + 1}", grower.whole(0, 3))
-    grower.finish()
-    names = tuple(grower.leaves)
-    parameters = tuple(name for name in names if grower.chance(0.4))
-    gradients = names if not parameters or grower.chance(0.7) else None
-    leaves = {name: grower.leaves[name] for name in names}
-    return Network(seed, tuple(grower.own), leaves, tuple(grower.lines), parameters, gradients, grower.refused)
-
-
-def meaning_of(function, own):
-    if function in ORACLE:
-        return ORACLE[function]
-    if function in MEANING:
-        return MEANING[function]
-    made = next(one for one in own if one.name == function)
-    return lambda *values: evaluated(made.body, dict(zip(made.operands, values, strict=True)), own)
-
-
-def evaluated(term, known, own):
-    """A term's value over named values, by the oracle alone."""
-    if term.function == "name":
-        return known[term.options.get("name", term.text)]
-    if term.function == "number":
-        return float(term.value)
-    return meaning_of(term.function, own)(*(evaluated(each, known, own) for each in term.operands), **term.options)
 
 
 def by_autograd(network):
@@ -414,10 +102,35 @@ def difference(ours, theirs, largest):
     return float(np.max(np.abs(ours - theirs) / size, initial=0.0))
 
 
-def examine(network, graph=None):
-    """The graph, and every comparison of the recorded pass with autograd and with the program."""
-    graph = graph or graph_of(network)
-    trace = record(graph, network.leaves)
+class Examined(NamedTuple):
+    """A network's graph, every comparison, and the nodes that the table says stand at a kink."""
+
+    graph: Graph
+    findings: list
+    kinked: list
+
+    @property
+    def wrong(self):
+        return [each for each in self.findings if each.wrong]
+
+
+def examine(network):
+    """Every comparison of the recorded pass with autograd and with the program."""
+    try:
+        trace = record(graph_of(network), network.leaves)
+        kinked = [node.name for node in trace.graph.operations if at_kink(node, trace.values)]
+        return Examined(trace.graph, compared(trace, network), kinked)
+    except Exception as error:
+        error.add_note(str(network))
+        raise
+
+
+def at_kink(node, values):
+    kink = node.operation.kink
+    return kink is not None and kink.here(tuple(values[each] for each in node.operands), node.named_options)
+
+
+def compared(trace, network):
     loss, gradients = by_autograd(network)
     found = [Finding("L", "autograd", trace.loss, loss, difference(trace.loss, loss, abs(loss)), AUTOGRAD)]
     largest = max((np.max(np.abs(each), initial=0.0) for each in gradients.values()), default=0.0)
@@ -426,7 +139,7 @@ def examine(network, graph=None):
         if ours is None and name not in (network.gradients or network.parameters):
             continue  # nothing that is followed is felt through it
         found.append(Finding(f"∂L/∂{name}", "autograd", ours, theirs, difference(ours, theirs, largest), AUTOGRAD))
-    return graph, found + by_program(trace, network, largest)
+    return found + by_program(trace, network, largest)
 
 
 def by_program(trace, network, largest):
@@ -452,16 +165,37 @@ def shortest(network):
         squares = Term(f"{name} * {name}", 2, term.value**2, "*", (last, last))
         loss = Term(f"sum({squares.text})", ATOM, np.sum(term.value**2), "sum", (squares,))
         lines = (*network.lines[: place + 1], ("L" if name != "L" else "L2", loss))
-        if name != "L" and any(each.wrong for each in examine(network._replace(lines=lines))[1]):
+        if name != "L" and examine(network._replace(lines=lines)).wrong:
             return network._replace(lines=lines)
     return network
 
 
-def report(network, findings):
+def report(network, wrong):
     """What is wrong, largest first, and the network to the line where it begins."""
-    wrong = sorted((each for each in findings if each.wrong), key=lambda each: -each.difference)
     told = [
-        f"{each.what}: relative difference {each.difference:.2g} from {each.whose}\n  here {each.ours}\n  there {each.theirs}"
-        for each in wrong[:5]
+        f"{each.what}: relative difference {each.difference:.2g} from {each.whose}\n  {each.ours}\n  {each.theirs}"
+        for each in sorted(wrong, key=lambda each: -each.difference)[:5]
     ]
     return "\n".join([*told, str(shortest(network))])
+
+
+def missing_recipes():
+    """The table's functions that no random network calls, and calls that are not the table's."""
+    return {entry.function for entry in (*OPERATIONS, *SHORTHANDS)} ^ (RECIPES.keys() - {"[]"})
+
+
+def label(operation):
+    """The public name of an entry, and the function or sign that calls it where that is another."""
+    return operation.name if operation.name == operation.function else f"{operation.name} ({operation.function})"
+
+
+def uses(network, graph):
+    """Which entries, shorthands and functions of its own a network calls, once for each call."""
+    called = [each.function for _, term in network.lines for each in parts(term)]
+    shorthands = {entry.function for entry in SHORTHANDS} | {one.name for one in network.own if not one.rules}
+    return [label(node.operation) for node in graph.operations] + [each for each in called if each in shorthands]
+
+
+def rules(graph):
+    """The rules that the backward pass runs: an entry and which operand."""
+    return [(label(edge.output.operation), edge.operand) for edges in graph.active_edges for edge in edges]

@@ -1,7 +1,6 @@
 """How a random call of each function is made: operands that fit it, drawn from what a network has so far.
 
-A recipe takes whoever grows the network and how deep it may nest; it gives a term. `NEAR` says how many elements of a
-call stand too near a kink to be compared; such a call is drawn again.
+A recipe takes whoever grows the network and how deep it may nest; it gives a term.
 """
 
 from __future__ import annotations
@@ -9,11 +8,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from autograd_oracle import cut, row_list, scores_missed
 
-__all__ = ["BODY", "MARGIN", "NEAR", "RECIPES", "SCALAR", "some_shape"]
+__all__ = ["BODY", "RECIPES", "SCALAR", "SEVERAL"]
 
-MARGIN = 1e-4
 LEAST = 0.1  # of what is divided by, or whose logarithm, root or power is taken
 
 SMOOTH = ("exp", "square", "sin", "cos", "tanh", "sigmoid", "erf", "softplus", "gelu", "gelu_tanh", "silu")
@@ -37,7 +34,7 @@ def other_shape(grow, shape):
     found = tuple(1 if grow.chance(0.2) else size for size in shape)
     if found and grow.chance(0.3):
         return found[grow.whole(1, len(found)) :]
-    return (grow.whole(1, 2), *found) if len(found) < 3 and grow.chance(0.1) else found
+    return (grow.whole(1, 2), *found) if len(grow.shapes) > 1 and len(found) < 3 and grow.chance(0.1) else found
 
 
 def partner(grow, term, depth):
@@ -53,7 +50,7 @@ def partner(grow, term, depth):
 
 def broadcasts(*shapes):
     try:
-        return math.prod(np.broadcast_shapes(*shapes)) <= 40
+        return math.prod(np.broadcast_shapes(*shapes)) <= 80
     except ValueError:
         return False
 
@@ -158,7 +155,7 @@ def product(grow, depth):
     left = grow.chance(0.4)
     inner = a.shape[-1] if not left or len(a.shape) == 1 else a.shape[-2]
     matrix = (size, inner) if left else (inner, size)
-    forms = [matrix, matrix] if batches else [(inner,), matrix, matrix]
+    forms = [matrix, matrix] if batches else [(inner,), (inner,), matrix]
     if len(a.shape) > 1:
         forms += [(batch, *matrix) for batch in (*batches, 1)] + [(2, *matrix)] * (len(a.shape) == 2)
     b = grow.shaped(grow.pick(forms), depth)
@@ -372,61 +369,12 @@ RECIPES = {
 }  # fmt: skip
 """By the function's name, or the sign that formulas write."""
 
+SEVERAL = ("@", "@", "@", "cross_entropy", "softmax_cross_entropy")
+"""What stands for several entries, and is drawn more often."""
+
 SCALAR = ("=", *SMOOTH, *CORNERED, "-x", "+", "-", "*", "/", "**", "log", "sqrt", "maximum", "minimum", "leaky_relu",
           "elu", "clip", "where", "stop")  # fmt: skip
 """What keeps a network of single numbers one."""
 
 BODY = (*SMOOTH[1:], "-x", "+", "-", "*", "/", "sum", "mean")
 """What the formula of a network's own function calls: smooth for all operands."""
-
-
-def at_zero(x, **_):
-    return np.sum(np.abs(x) < MARGIN)
-
-
-def alike(a, b):
-    return np.sum(np.abs(a - b) < MARGIN)
-
-
-def at_a_bound(x, low, high):
-    return alike(x, low) + alike(x, high) + np.sum(high - low < MARGIN)
-
-
-def tied(sign):
-    """How many reduced elements have a second that is nearly the largest, after `sign`."""
-
-    def near(x, axis=None, **_):
-        axes = tuple(range(np.ndim(x))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-        rest = [each for each in range(np.ndim(x)) if each not in {one % np.ndim(x) for one in axes}]
-        together = np.transpose(x, [*rest, *(each for each in range(np.ndim(x)) if each not in rest)])
-        ordered = np.sort(sign * together.reshape(*(x.shape[each] for each in rest), -1), axis=-1)
-        return np.sum(ordered[..., 1:][..., -1:] - ordered[..., :-1][..., -1:] < MARGIN)
-
-    return near
-
-
-def tied_in_windows(x, size, stride=None):
-    sizes = size if isinstance(size, tuple) else (size, size)
-    return sum(tied(1)(window, axis=(-2, -1)) for window in cut(x, sizes, sizes if stride is None else stride)[0])
-
-
-def on_the_margin(scores, labels, margin=1):
-    return sum(
-        at_zero(np.array(scores_missed(row, own, margin))) for row, own in row_list(scores, labels)
-    )
-
-
-NEAR = {
-    **dict.fromkeys((*CORNERED, "leaky_relu", "elu"), at_zero),
-    **dict.fromkeys(("maximum", "minimum"), alike),
-    "clip": at_a_bound,
-    "max": tied(1),
-    "min": tied(-1),
-    "max_pool2d": tied_in_windows,
-    "hinge": on_the_margin,
-    "norm": lambda x, axis=None, **_: np.sum(np.sum(x * x, axis=axis) < MARGIN),
-    "log": lambda x: np.sum(x < MARGIN),
-    "sqrt": lambda x: np.sum(x < MARGIN),
-    "/": lambda _, b: np.sum(np.abs(b) < MARGIN),
-}
-"""How many elements of a call stand within MARGIN of a kink, by function."""

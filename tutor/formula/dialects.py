@@ -17,6 +17,7 @@ from tutor.formula.spelling import (
     counted,
     eye,
     helper,
+    is_number,
     joined,
     keeps_axes,
     mask_of,
@@ -150,7 +151,7 @@ def _larger_torch(name: str) -> Spelling:
         if name == "maximum" and call.arguments[1] == Number(0.0):
             return Piece(f"torch.relu({writer.write(call.arguments[0])})", ATOM)
         texts = [
-            f"torch.tensor({float(each.value)!r})" if isinstance(each, Number) else writer.write(each).text
+            f"torch.tensor({writer.write(each)})" if is_number(each) else writer.write(each).text
             for each in call.arguments
         ]
         return Piece(f"torch.{name}({', '.join(texts)})", ATOM)

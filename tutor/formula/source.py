@@ -20,10 +20,10 @@ from tutor.formula.evaluate import compile_formula, evaluate
 from tutor.formula.functions import CONSTANTS
 from tutor.formula.rewrite import names_in, rewrite, substitute
 from tutor.formula.show import ATOM, MINUS, POSTFIX, POWER, binding, number_text
-from tutor.formula.spelling import Dialect, Piece, Shape, whole
+from tutor.formula.spelling import Dialect, Piece, Shape, is_number, whole
 from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary, post_order
 
-__all__ = ["Source", "fold_shapes", "is_number", "part_field", "shape_of", "write_source"]
+__all__ = ["Source", "fold_shapes", "part_field", "shape_of", "write_source"]
 
 _MODULES = {"numpy": "np", "float": "math", "torch": "math"}
 _LONGEST = 400
@@ -90,11 +90,6 @@ def fold_shapes(expr: Expr, shapes: Mapping[str, Shape]) -> Expr:
         return Number(float(evaluate(counted, zeros)), node.span)
 
     return rewrite(expr, change)
-
-
-def is_number(expr: Expr) -> bool:
-    """Whether a formula reads no names: its value is known."""
-    return all(name in CONSTANTS for name in names_in(expr))
 
 
 @lru_cache(maxsize=256)

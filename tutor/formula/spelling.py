@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from tutor.errors import FormulaError
+from tutor.formula.functions import CONSTANTS
+from tutor.formula.rewrite import names_in
 from tutor.formula.show import ATOM, POSTFIX
 from tutor.formula.tree import Array, Call, Expr, Item, Number
 
@@ -26,6 +28,7 @@ __all__ = [
     "counted",
     "eye",
     "helper",
+    "is_number",
     "joined",
     "keeps_axes",
     "listed",
@@ -100,6 +103,11 @@ def whole(item: Item) -> int:
 def listed(expr: Expr) -> tuple[int, ...]:
     """One whole number or a list of them."""
     return tuple(map(whole, expr.items)) if isinstance(expr, Array) else (whole(expr),)
+
+
+def is_number(expr: Expr) -> bool:
+    """Whether a formula reads no names: its value is known."""
+    return all(name in CONSTANTS for name in names_in(expr))
 
 
 def option_of(call: Call, name: str, place: int) -> Expr | None:

@@ -1,6 +1,6 @@
 """Whole training runs: the losses, where the parameters end, and where a run leaves the finite numbers.
 
-A run keeps no records. Any of its steps can be looked at whole: `record_step` runs up to it and records that one.
+A run is the compiled program's and keeps no records. Any of its steps can be looked at whole: `record_step` runs up to it and records that one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tutor.network.graph import Graph, Node
 from tutor.network.operations import Value
 from tutor.network.optimizers import Optimizer
 from tutor.network.passes import backward, forward, frozen
+from tutor.network.program import write_program
 from tutor.network.trace import State, Trace, leaves_of, record
 
 __all__ = ["Divergence", "Run", "record_step", "train", "trained_nodes"]
@@ -69,25 +70,25 @@ def train(graph: Graph, values: Mapping[str, ArrayLike], optimizer: Optimizer, s
     Raises:
         NetworkError: a value that is missing, has another shape, or is outside an operation's domain.
     """
-    known, losses = leaves_of(graph, values), []
-    trained = trained_nodes(graph)
-    state = {node.name: optimizer.begin(node.shape) for node in trained}
-    diverged = None
+    known = leaves_of(graph, values)
     with np.errstate(all="ignore"):
-        for done in range(steps + 1):
-            computed = forward(graph, known)
-            losses.append(float(computed[graph.loss]))
-            diverged = _value_not_finite(graph, computed, trained, done)
-            if diverged or done == steps:
-                break
-            gradients = backward(graph, computed).gradients
-            diverged = _gradient_not_finite(graph, gradients, trained, done)
-            if diverged:
-                break
-            for node in trained:
-                made = optimizer.update(known[node.name], _of(gradients, node), state[node.name], done + 1)
-                known[node.name], state[node.name] = frozen(made.after), tuple(map(frozen, made.state))
-    return Run(np.array(losses), {name: frozen(value) for name, value in known.items()}, state, diverged)
+        forward(graph, known)  # which asks whether the data is in the operations' domains
+    made = write_program(graph, optimizer).train(known, steps)
+    final = {name: frozen(np.asarray(value)[()]) for name, value in made.values.items()}
+    state = {name: tuple(map(frozen, kept)) for name, kept in made.state.items()}
+    diverged = None if made.diverged is None else _diverged(graph, final, made.diverged)
+    return Run(np.array(made.losses), final, state, diverged)
+
+
+def _diverged(graph: Graph, values: Mapping[str, Value], step: int) -> Divergence:
+    """What is the first not to be finite, where a run stopped."""
+    trained = trained_nodes(graph)
+    with np.errstate(all="ignore"):
+        computed = forward(graph, values)
+        gradients = backward(graph, computed).gradients
+    found = _value_not_finite(graph, computed, trained, step) or _gradient_not_finite(graph, gradients, trained, step)
+    assert found is not None  # the program stopped for one of the two
+    return found
 
 
 def trained_nodes(graph: Graph) -> tuple[Node, ...]:

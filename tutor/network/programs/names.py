@@ -54,6 +54,8 @@ class Names:
 
 def _identifier(wanted: str) -> str:
     """The letters, digits and underscores of a name, as Python reads them."""
+    if wanted.isascii() and wanted.isidentifier():
+        return wanted
     folded = unicodedata.normalize("NFKC", wanted)
     kept = "".join(each if f"_{each}".isidentifier() else "_" for each in folded)
     return kept if kept.isidentifier() else f"_{kept}"

@@ -17,7 +17,7 @@ from tutor.formula.rewrite import rewrite
 from tutor.formula.tree import Item
 from tutor.network.operations import Shape, Value
 
-__all__ = ["Place", "place_of"]
+__all__ = ["Place", "as_array", "place_of"]
 
 _OF_SHAPES = frozenset({"positions", "absent", "size", "rows"})
 
@@ -80,9 +80,9 @@ def _moved(positions: NDArray[np.int_], into: Shape) -> Expr | None:
         items = (Slice(Number(float(each.start)), Number(float(each.stop))) for each in part)
         made = Index(made, tuple(items))
     if order != tuple(range(found.ndim)):
-        made = Call("transpose", (made, _numbers(order)))
+        made = Call("transpose", (made, as_array(order)))
     shape = tuple(found.shape[axis] for axis in order)
-    return made if shape == into else Call("reshape", (made, _numbers(into)))
+    return made if shape == into else Call("reshape", (made, as_array(into)))
 
 
 def _part(positions: NDArray[np.int_]) -> tuple[slice, ...] | None:
@@ -104,5 +104,6 @@ def _order(positions: NDArray[np.int_]) -> tuple[int, ...]:
     return tuple(axis if step is None else moving.pop(0) for axis, step in enumerate(steps))
 
 
-def _numbers(listed: tuple[int, ...]) -> Array:
+def as_array(listed: tuple[int, ...]) -> Array:
+    """Whole numbers as a list in a formula."""
     return Array(tuple(Number(float(each)) for each in listed))

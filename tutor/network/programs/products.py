@@ -13,14 +13,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tutor.formula import Array, Binary, Call, Expr, Name, Number, Unary, parse
-from tutor.formula.source import Source, shape_of, write_source
+from tutor.formula import Binary, Call, Expr, Name, Number, Unary, parse
+from tutor.formula.source import Source, part_field, shape_of, write_source
 from tutor.formula.spelling import Dialect
 from tutor.network.combine import unbroadcast_axes
 from tutor.network.operations import Operation, Option, Partial, Shape, Value, compiled
 from tutor.network.operations.shapes import matmul
 from tutor.network.programs.lower import lowered
-from tutor.network.programs.places import Place, place_of
+from tutor.network.programs.places import Place, as_array, place_of
 
 __all__ = ["UPSTREAM", "Product", "Setting", "known_value", "product_of", "value_of"]
 
@@ -169,25 +169,21 @@ def _spread(local: Expr, has: Shape, shape: Shape, into: Shape, axes: tuple[int,
     upstream: Expr = Name(UPSTREAM)
     narrow = shape
     if shape and shape != kept:
-        upstream, narrow = Call("reshape", (upstream, _numbers(kept))), kept
+        upstream, narrow = Call("reshape", (upstream, as_array(kept))), kept
     made = times(upstream, local)
-    return made if _broadcast(narrow, has) == into else Call("broadcast to", (made, _numbers(into)))
+    return made if _broadcast(narrow, has) == into else Call("broadcast to", (made, as_array(into)))
 
 
 def _summed(made: Expr, wide: Shape, into: Shape, axes: tuple[int, ...]) -> Expr:
     """The product summed over the axes along which the operand was repeated, in the operand's shape."""
     if len(axes) == len(wide):
         total: Expr = Call("sum", (made,))
-        return total if not into else Call("reshape", (total, _numbers(into)))
-    listed: Expr = Number(float(axes[0])) if len(axes) == 1 else _numbers(axes)
+        return total if not into else Call("reshape", (total, as_array(into)))
+    listed: Expr = Number(float(axes[0])) if len(axes) == 1 else as_array(axes)
     keeps = () if len(into) < len(wide) else (("keepdims", Number(1.0)),)
     total = Call("sum", (made,), (("axis", listed), *keeps))
     left = tuple(size for place, size in enumerate(wide) if place not in axes)
-    return total if keeps or left == into else Call("reshape", (total, _numbers(into)))
-
-
-def _numbers(listed: tuple[int, ...]) -> Array:
-    return Array(tuple(Number(float(each)) for each in listed))
+    return total if keeps or left == into else Call("reshape", (total, as_array(into)))
 
 
 def _through_jacobians(setting: Setting, partial: Partial, operand: int, axis: int) -> Source:
@@ -195,7 +191,7 @@ def _through_jacobians(setting: Setting, partial: Partial, operand: int, axis: i
     name, size = setting.operation.operands[operand], setting.shapes[operand][axis]
     row = {name: (size,), "out": (size,)}
     rule = write_source(lowered(parse(partial.local), setting.named_options, row, {}), "numpy", row)
-    parts = {f"part {place}": f"({text})" for place, text in enumerate(rule.parts, 1)}
+    parts = {part_field(place): f"({text})" for place, text in enumerate(rule.parts, 1)}
     inner = rule.text
     for _ in parts:
         inner = inner.format_map({**{each: f"{{{each}}}" for each in row}, **parts})
