@@ -21,6 +21,9 @@ __all__ = ["ATOM", "Network", "Term", "evaluated", "grow", "parts"]
 SHAPES = ((), (1,), (2,), (3,), (4,), (1, 1), (2, 3), (3, 2), (1, 3), (3, 1), (3, 3), (2, 1, 3), (2, 3, 2), (1, 2, 2),
           (2, 2, 2), (2, 3, 4))  # fmt: skip
 STEMS = ("x", "w", "θ", "ŷ", "β", "W", "k_")
+TRAPS = ("x", "a", "b", "E", "i", "k", "p", "y", "upstream", "axis", "size", "eps", "shape", "rows", "positions",
+         "true", "np", "math", "lambda", "if", "def", "float", "len", "inf", "nan", "self")  # fmt: skip
+"""Names that an operation's operands, options or rules have too, or that are words of Python."""
 LARGEST = 8.0  # of a value; a larger one is scaled
 MOST_ELEMENTS = 80
 
@@ -141,7 +144,9 @@ class Grower:
 
     def fixed(self, value):
         """A leaf for one use alone: a mask, labels, rows."""
-        name = f"{self.pick(STEMS)}{len(self.leaves) + 1}"
+        trap = self.pick(TRAPS)
+        free = trap not in self.leaves and self.chance(0.2)
+        name = trap if free else f"{self.pick(STEMS)}{len(self.leaves) + 1}"
         self.leaves[name] = np.asarray(value, dtype=float)[()]
         return Term(name, ATOM, self.leaves[name], "name")
 
@@ -262,7 +267,8 @@ class Grower:
             name, operands, value, rules = self.pick(RULED)
             made = Own(name, operands, value, rules)
         else:
-            operands = ("p", "q")[: self.whole(1, 2)]
+            operands = self.pick((("p", "q"), ("x", "y"), ("x1", "h1"), ("axis", "true"), ("upstream", "np")))
+            operands = operands[: self.whole(1, 2)]
             body = Grower(self.draw, (), BODY)
             body.own = list(self.own)
             body.functions += tuple(one.name for one in self.own)

@@ -97,7 +97,7 @@ def corrupted(entry, place, part):
     partials = list(entry.partials)
     text = getattr(partials[place], part)
     moved = part == "local" and partials[place].combine == "place"
-    partials[place] = replace(partials[place], **{part: f"0 * ({text})" if moved else f"1.001 * ({text}) + 0.001"})
+    partials[place] = replace(partials[place], **{part: f"0 * ({text})" if moved else f"1.001 * ({text}) + 0.0007"})
     return replace(entry, partials=tuple(partials))
 
 
