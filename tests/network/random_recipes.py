@@ -69,7 +69,8 @@ def positive(grow, depth, shape=None):
     x = grow.any(depth - 1) if shape is None else grow.shaped(shape, depth - 1)
     if grow.chance(0.2) and np.min(x.value) > LEAST:
         return x
-    function = grow.pick(("square", "square", "softplus", "sigmoid", "abs", "exp"))
+    smooth = ("square", "square", "softplus", "sigmoid", "exp")
+    function = grow.pick((*smooth, "abs") if grow.shapes else smooth)
     return grow.call("+", grow.call(function, x), grow.number((0.3, 0.5, 1)))
 
 
@@ -157,7 +158,7 @@ def product(grow, depth):
     matrix = (size, inner) if left else (inner, size)
     forms = [matrix, matrix] if batches else [(inner,), (inner,), matrix]
     if len(a.shape) > 1:
-        forms += [(batch, *matrix) for batch in (*batches, 1)] + [(2, *matrix)] * (len(a.shape) == 2)
+        forms += [(*batches, *matrix), (*(1 for _ in batches), *matrix)] if batches else [(2, *matrix)]
     b = grow.shaped(grow.pick(forms), depth)
     return grow.call("@", *((b, a) if left else (a, b)))
 

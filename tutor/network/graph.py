@@ -11,8 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from tutor.errors import AddressError, FormulaError, did_you_mean
-from tutor.formula import Array, Call, Expr, Function, Name, Number, canonical, fold, parse, substitute
-from tutor.formula.rewrite import rewrite
+from tutor.formula import Expr, Function, Name, canonical, fold, parse, substitute
 from tutor.network.combine import combiner
 from tutor.network.operations import (
     FUNCTIONS,
@@ -25,6 +24,7 @@ from tutor.network.operations import (
     Value,
     as_function,
     compiled,
+    with_options,
 )
 
 __all__ = ["Edge", "Graph", "Multiplication", "Node", "Role", "mark"]
@@ -134,7 +134,7 @@ class Edge:
         operands = dict(zip(operation.operands, self.names, strict=True))
         rule = compiled(operation).rules[self.operand]
         assert rule is not None  # an edge has a partial
-        return canonical(fold(substitute(_with_options(rule, self.output.named_options, operation.rest), operands)))
+        return canonical(fold(substitute(with_options(rule, self.output.named_options, operation.rest), operands)))
 
     @property
     def why(self) -> str:
@@ -182,33 +182,6 @@ def _jacobians(run: Callable[..., Value], axis: int, x: Value, out: Value, *opti
     pairs = zip(rows.reshape(-1, size), outs.reshape(-1, size), strict=True)
     found = [run(row, one, *options) for row, one in pairs]
     return np.reshape(found, (*rows.shape[:-1], size, size))
-
-
-def _with_options(rule: Expr, options: dict[str, Option], rest: str) -> Expr:
-    """Options written as numbers; one that is None is left out of the calls that pass it on."""
-
-    def change(node: Expr) -> Expr:
-        match node:
-            case Call(function, arguments, keywords, span):
-                kept = tuple(part for each in arguments for part in _spread(each))
-                named = tuple((key, value) for key, value in keywords if not _absent(value))
-                return Call(function, kept, named, span)
-            case Name(text) if isinstance(value := options.get(text), int | float):
-                return Number(float(value))
-            case Name(text) if isinstance(value := options.get(text), tuple) and text != rest:
-                return Array(tuple(Number(float(each)) for each in value))
-        return node
-
-    def _spread(node: Expr) -> tuple[Expr, ...]:
-        value = options.get(node.text) if isinstance(node, Name) and node.text == rest else None
-        if isinstance(value, tuple):
-            return tuple(Number(float(each)) for each in value)
-        return () if _absent(node) else (node,)
-
-    def _absent(node: Expr) -> bool:
-        return isinstance(node, Name) and node.text in options and options[node.text] is None
-
-    return rewrite(rule, change)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import Function, evaluate
 from tutor.network.operations import arithmetic, arranging, elementwise, layers, losses, reducing, rows
 from tutor.network.operations.arranging import index_operation
-from tutor.network.operations.calls import call_options, full_options, function_of, operand_count
+from tutor.network.operations.calls import call_options, full_options, function_of, operand_count, with_options
 from tutor.network.operations.entry import (
     FUNCTIONS,
     Combine,
@@ -51,6 +51,7 @@ __all__ = [
     "function_of",
     "index_operation",
     "operand_count",
+    "with_options",
 ]
 
 OwnFunctions: TypeAlias = Mapping[str, Operation | Shorthand]

@@ -8,9 +8,10 @@ from contextlib import suppress
 from tutor.errors import FormulaError, NetworkError, did_you_mean
 from tutor.formula import Array, Binary, Call, Expr, Name, Number, Transpose, Unary, evaluate, names_in
 from tutor.formula.functions import CONSTANTS
-from tutor.network.operations.entry import Operation, Option, Shorthand
+from tutor.formula.rewrite import rewrite
+from tutor.network.operations.entry import Operation, Option, Options, Shorthand
 
-__all__ = ["call_options", "full_options", "function_of", "operand_count"]
+__all__ = ["call_options", "full_options", "function_of", "operand_count", "with_options"]
 
 _OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
 
@@ -111,3 +112,36 @@ def _option(key: str, value: Expr) -> Option:
                 if not found.ndim:
                     return float(found)
     raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")
+
+
+def with_options(rule: Expr, options: Options, rest: str = "") -> Expr:
+    """A formula with its options written as numbers; one that is None is left out of the calls that pass it on.
+
+    Args:
+        rule: over operands and options.
+        options: all of them.
+        rest: the option that a call takes as further numbers, and not as a list.
+    """
+
+    def change(node: Expr) -> Expr:
+        match node:
+            case Call(function, arguments, keywords, span):
+                kept = tuple(part for each in arguments for part in _spread(each))
+                named = tuple((key, value) for key, value in keywords if not _absent(value))
+                return Call(function, kept, named, span)
+            case Name(text) if isinstance(value := options.get(text), int | float):
+                return Number(float(value))
+            case Name(text) if isinstance(value := options.get(text), tuple) and text != rest:
+                return Array(tuple(Number(float(each)) for each in value))
+        return node
+
+    def _spread(node: Expr) -> tuple[Expr, ...]:
+        value = options.get(node.text) if isinstance(node, Name) and node.text == rest else None
+        if isinstance(value, tuple):
+            return tuple(Number(float(each)) for each in value)
+        return () if _absent(node) else (node,)
+
+    def _absent(node: Expr) -> bool:
+        return isinstance(node, Name) and node.text in options and options[node.text] is None
+
+    return rewrite(rule, change)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tutor.formula import Array, Call, Expr, Name, Number, fold, parse, substitute
+from tutor.formula import Call, Expr, Number, fold, parse, substitute
 from tutor.formula.functions import PRIMITIVES
 from tutor.formula.rewrite import rewrite
 from tutor.formula.source import fold_shapes, shape_of
-from tutor.network.operations import Option, Options, Shape, Shorthand, call_options, find_entry, operand_count
+from tutor.network.operations import (
+    Options,
+    Shape,
+    Shorthand,
+    call_options,
+    find_entry,
+    operand_count,
+    with_options,
+)
 
 __all__ = ["lowered"]
 
@@ -22,33 +30,10 @@ def lowered(expr: Expr, options: Options, shapes: Mapping[str, Shape], numbers: 
         shapes: of everything that the formula names beside its options.
         numbers: the values of those names that are known numbers.
     """
-    given = _with_options(expr, options)
+    given = with_options(expr, options)
     primitive = rewrite(given, lambda node: _written_out(node, shapes) if isinstance(node, Call) else node)
     known = substitute(fold_shapes(primitive, shapes), {name: Number(value) for name, value in numbers.items()})
     return fold(known)
-
-
-def _with_options(expr: Expr, options: Options) -> Expr:
-    def change(node: Expr) -> Expr:
-        match node:
-            case Call(function, arguments, keywords, span):
-                kept = tuple(each for each in arguments if not _left_out(each))
-                return Call(function, kept, tuple(each for each in keywords if not _left_out(each[1])), span)
-            case Name(text) if text in options and options[text] is not None:
-                return _as_formula(options[text])
-        return node
-
-    def _left_out(node: Expr) -> bool:
-        return isinstance(node, Name) and node.text in options and options[node.text] is None
-
-    return rewrite(expr, change)
-
-
-def _as_formula(option: Option) -> Expr:
-    if isinstance(option, tuple):
-        return Array(tuple(Number(float(each)) for each in option))
-    assert option is not None  # it is left out
-    return Number(float(option))
 
 
 def _written_out(call: Call, shapes: Mapping[str, Shape]) -> Expr:
