@@ -42,8 +42,9 @@ bench: $(STAMP)  ## side by side with other tools; installs what it compares wit
 pictures: $(STAMP)  ## draw the pictures of the README anew
 	$(BIN)/python docs/make_pictures.py
 
-campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process
+campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process, 10,000 random networks
 	$(BIN)/python tests/progress/kill_campaign.py 1000
+	$(BIN)/python tests/network/random_campaign.py 10000
 
 clean:  ## forget what was installed and cached
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -92,6 +92,41 @@ def test_an_expression_that_has_no_value(neuron, text, code, place, cure):
     assert cure in error.help
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("grad(w, b)", "grad takes one node"),
+        ("grad(x)", "no gradient is followed to x"),
+        ("product(log(p), y)", "log(p) is not made from y"),
+        ("local(z, w @ x, 2)", "z has no use 2 of it"),
+        ("local(z)", "local takes two nodes: output, then operand"),
+        ("w + [1, 2]", "this cannot be computed: operands could not be broadcast"),
+    ],
+)
+def test_it_says_what_is_wrong(neuron, text, said):
+    with pytest.raises(NetworkError) as told:
+        evaluate_expression(parse(text), neuron)
+    assert told.value.message.startswith(said)
+
+
+def test_a_gradient_that_reaches_no_operation_is_told(trace):
+    made = trace(["a = x * x", "b = w * w", "L = b + 1"], parameters=("w",), w=1.0, x=2.0)
+    with pytest.raises(NetworkError, match="no gradient reaches a"):
+        evaluate_expression(parse("product(a, x)"), made)
+
+
+def test_what_is_not_updated_says_what_would_be(trace):
+    made = trace(["L = w * w"], parameters=("w",), w=1.0)
+    with pytest.raises(NetworkError) as told:
+        evaluate_expression(parse("updated(w)"), made)
+    assert told.value.help == "a network with train: updates parameters"
+
+
+def test_a_shape_is_of_floats_as_every_value_is(neuron):
+    found = evaluate_expression(parse("shape(w)"), neuron)
+    assert (found.dtype, found.tolist()) == (np.float64, [3.0])
+
+
 def test_without_an_optimizer_nothing_is_updated(trace):
     made = trace(["L = w * w"], parameters=("w",), w=1.0)
     with pytest.raises(NetworkError, match="w is not updated"):

@@ -162,6 +162,23 @@ def test_an_address_is_read_as_formulas(trace, spelled, address):
     assert made.steps[made.find(spelled)].address == address
 
 
+@pytest.mark.parametrize(
+    ("spelled", "address"),
+    [
+        ("forward  exp( 2 )", "forward exp(2)"),
+        ("forward x*(2)", "forward x * 2"),
+        ("backward s -> x * (2)", "backward s -> x * 2"),
+        ("backward x*(2) -> x", "backward x * 2 -> x"),
+        ("backward p->x( 2 )", "backward p -> x (2)"),
+        ("accumulate x (  1 )", "accumulate x"),
+        ("accumulate x(2)", "accumulate x (2)"),
+    ],
+)
+def test_a_number_in_brackets_is_a_mark_where_no_node_is_spelled_so(trace, spelled, address):
+    made = trace(["p = x * x", "s = x * 2 + exp(2)", "L = p * s"], gradients=["x"], x=1.5)
+    assert made.steps[made.find(spelled)].address == address
+
+
 def test_a_node_that_ends_in_a_number_in_brackets_is_no_mark(trace):
     made = trace(["L = log(2) * x + log(2)"], x=1.0, parameters=(), gradients=["x"])
     assert made.steps[made.find("forward log(2)")].address == "forward log(2)"

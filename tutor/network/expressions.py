@@ -121,10 +121,9 @@ def _local(call: Call, trace: Trace) -> Value:
 
 def _product(call: Call, trace: Trace) -> Value:
     edge = _edge(call, trace)
-    upstream = trace.gradients[edge.output.id]
-    if upstream is None:
+    if trace.gradients[edge.output.id] is None:
         raise NetworkError(f"no gradient reaches {edge.output.name}", code="not-followed")
-    return trace.multiplied(edge, upstream)[2]
+    return trace.multiplied(edge)[2]
 
 
 def _updated(call: Call, trace: Trace) -> Value:
