@@ -80,7 +80,7 @@ def graph_of(network):
 
 
 class Finding(NamedTuple):
-    """Two values that should be one: what they are, whose, and how far apart, as a share of `limit`'s own measure."""
+    """Two values that should be one: what they are, whose `theirs` are, and how far apart, relative to them."""
 
     what: str
     whose: str
@@ -94,11 +94,11 @@ class Finding(NamedTuple):
         return not self.difference <= self.limit
 
 
-def difference(ours, theirs, largest):
-    """The largest relative difference; what is a thousandth of the largest number around, or less, is held to that."""
+def difference(ours, theirs, least):
+    """The largest relative difference; whatever is smaller than `least` is held to that, since sums that cancel are."""
     if ours is None or np.shape(ours) != np.shape(theirs):
         return math.inf
-    size = np.maximum(np.abs(theirs), max(1e-3 * largest, 1e-6))
+    size = np.maximum(np.abs(theirs), max(least, 1e-6))
     return float(np.max(np.abs(ours - theirs) / size, initial=0.0))
 
 
@@ -138,24 +138,33 @@ def compared(trace, network):
         ours = trace.gradient(name)
         if ours is None and name not in (network.gradients or network.parameters):
             continue  # nothing that is followed is felt through it
-        found.append(Finding(f"∂L/∂{name}", "autograd", ours, theirs, difference(ours, theirs, largest), AUTOGRAD))
+        found.append(
+            Finding(f"∂L/∂{name}", "autograd", ours, theirs, difference(ours, theirs, 1e-3 * largest), AUTOGRAD)
+        )
     return found + by_program(trace, network, largest)
 
 
 def by_program(trace, network, largest):
-    program = write_program(trace.graph)
-    passes, everything = program.run(network.leaves), program.run_all(network.leaves)
-    pairs = [("L", trace.loss, passes.loss)]
-    pairs += [(f"∂L/∂{name}", trace.gradient(name), theirs) for name, theirs in passes.gradients.items()]
+    """With the program that training runs; where that is on plain floats, with the one on arrays too."""
+    quickest = write_program(trace.graph)
+    programs = [quickest] if quickest.dialect == "numpy" else [quickest, write_program(trace.graph, dialect="numpy")]
+    found = []
+    for program in programs:
+        for what, ours, theirs in pairs_of(trace, program.run(network.leaves), program.run_all(network.leaves)):
+            least = 0.1 * largest if "∂" in what else 0.0
+            found.append(Finding(what, program.dialect, ours, theirs, difference(ours, theirs, least), PROGRAM))
+    return found
+
+
+def pairs_of(trace, passes, everything):
+    """The loss and the followed gradients, then every node's value and its gradient where both have one."""
+    yield "L", trace.loss, passes.loss
+    yield from ((f"∂L/∂{name}", trace.gradient(name), theirs) for name, theirs in passes.gradients.items())
     for node in trace.graph.nodes:
-        pairs.append((node.name, trace.values[node.id], everything.values[node.id]))
+        yield node.name, trace.values[node.id], everything.values[node.id]
         ours, theirs = trace.gradients[node.id], everything.gradients[node.id]
         if ours is not None and theirs is not None:
-            pairs.append((f"∂L/∂({node.name})", ours, theirs))
-    return [
-        Finding(what, program.dialect, ours, theirs, difference(ours, theirs, largest if "∂" in what else 0), PROGRAM)
-        for what, ours, theirs in pairs
-    ]
+            yield f"∂L/∂({node.name})", ours, theirs
 
 
 def shortest(network):

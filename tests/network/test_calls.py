@@ -6,6 +6,7 @@ import pytest
 from tutor.errors import NetworkError
 from tutor.formula import parse
 from tutor.network import Assignment, GraphBuilder, Leaf, record
+from tutor.network.data import trace_data
 
 LEAVES = (
     Leaf("x", "data", (3,)), Leaf("W", "parameter", (2, 3)), Leaf("b", "parameter", (2,)), Leaf("s", "data", ()),
@@ -246,3 +247,62 @@ def test_calls_within_calls_unfold_in_each_other():
     gate = graph.nodes[convolved.id + 1]
     assert (gate.operands, gate.operation.name) == ((convolved.id,), "relu")
     assert graph.id_of(gate.name) == gate.id
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "said"),
+    [
+        ("clip(x, 2, 1)", {"x": 0.5}, "low must not be above high"),
+        ("where(x, 1, 2)", {"x": 0.5}, "a mask holds 0 and 1 alone"),
+        ("hinge(x, y)", {"x": [1.0, 2.0], "y": [1.0, 1.0]}, "each row of labels must hold a single 1, and 0 elsewhere"),
+        (
+            "softmax_cross_entropy(x, y)",
+            {"x": [1.0, 2.0], "y": [0.5, 0.5 + 1e-6]},
+            "the labels of each row must sum to 1",
+        ),
+        ("hinge(x, y)", {"x": [1.0, 2.0], "y": 2}, "class numbers must be whole numbers from 0 to 1"),
+        ("sum(embedding(x, y))", {"x": [1.0, 2.0], "y": 2}, "rows must be whole numbers from 0 to 1"),
+    ],
+)
+def test_values_outside_a_domain_are_refused_in_one_sentence(trace, text, shapes, said):
+    with pytest.raises(NetworkError) as told:
+        trace([f"L = {text}"], gradients=["x"], **shapes)
+    assert told.value.message.endswith(f": {said}")
+
+
+def test_bounds_may_be_the_same_and_labels_a_rounding_off(trace):
+    assert trace(["L = clip(x, 1, 1)"], x=3.0).loss == 1
+    assert np.isfinite(trace(["L = softmax_cross_entropy(x, y)"], x=[1.0, 2.0], y=[0.5, 0.5000005]).loss)
+
+
+def test_a_rules_options_go_with_its_edge(trace):
+    made = trace(["L = leaky_relu(x, 0.3)"], x=-2.0)
+    ((edge,),) = [edges for edges in made.graph.edges if edges]
+    assert edge.local([np.float64(-2.0)], np.float64(-0.6)) == 0.3
+
+
+def test_shapes_of_three_axes_keep_what_is_not_moved(graph_of):
+    x = np.zeros((2, 3, 4))
+    shapes = {
+        "x.T": (2, 4, 3),
+        "concat(x, x[:, :, 0:2], axis=2)": (2, 3, 6),
+        "concat(x, x, axis=-3)": (4, 3, 4),
+        "stack(x, x, axis=-4)": (2, 2, 3, 4),
+    }
+    for text, shape in shapes.items():
+        graph = graph_of([f"y = {text}", "L = sum(y)"], {"x": x})
+        assert graph.nodes[graph.id_of("y")].shape == shape
+
+
+@pytest.mark.parametrize("text", ["concat(x, x[:, 0:2], axis=2)", "concat(x, x[0:1], axis=1)"])
+def test_parts_that_differ_in_another_axis_are_refused(graph_of, text):
+    with pytest.raises(NetworkError, match="that differ in axis"):
+        graph_of([f"y = {text}", "L = sum(y)"], {"x": np.zeros((2, 3, 4))})
+
+
+def test_the_axes_of_a_jacobian_are_in_the_data(trace):
+    made = trace(["L = sum(softmax(x) * x)"], x=[[1.0, 2.0], [0.5, -1.0]])
+    steps = trace_data(made, lesson="a", network="b", variant=0)["steps"]
+    axes = {each["address"]: each.get("axes") for each in steps if each["kind"] == "chain"}
+    assert axes["backward softmax(x) -> x"] == [1]
+    assert axes["backward softmax(x) * x -> softmax(x)"] is None

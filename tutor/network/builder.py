@@ -343,13 +343,13 @@ class GraphBuilder:
             raise NetworkError(message, *formula.span, code="network-too-large")
 
 
-def value_shape(formula: Expr, shapes: Mapping[str, Shape], functions: OwnFunctions | None = None) -> Shape:
+def value_shape(formula: Expr, shapes: Mapping[str, Shape]) -> Shape:
     """The shape of a formula's value, from the shapes of the names in it; nothing is computed.
 
     Raises:
         NetworkError: shapes that do not fit, or whatever else keeps the formula from being a node.
     """
-    builder = GraphBuilder([Leaf(name, "data", shape) for name, shape in shapes.items()], functions)
+    builder = GraphBuilder([Leaf(name, "data", shape) for name, shape in shapes.items()])
     return builder.shape_of(formula)
 
 
