@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint types contracts check bench pictures campaign clean
+.PHONY: help run test lint types contracts check bench docs pictures campaign clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +36,13 @@ check: $(STAMP)  ## prove the built-in course
 bench: $(STAMP)  ## side by side with other tools; installs what it compares with
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check micrograd
 	$(BIN)/python benchmarks/trace_speed.py
+	$(BIN)/python benchmarks/program_speed.py
+	$(BIN)/python benchmarks/large_graphs.py
 	$(BIN)/python benchmarks/first_paint.py
 	$(BIN)/python benchmarks/key_to_visible.py
+
+docs: $(STAMP)  ## make docs/operations.md anew from the table
+	$(BIN)/python docs/make_operations.py
 
 pictures: $(STAMP)  ## draw the pictures of the README anew
 	$(BIN)/python docs/make_pictures.py
