@@ -7,6 +7,7 @@ from tutor.errors import NetworkError
 from tutor.formula import parse
 from tutor.network import Assignment, GraphBuilder, Leaf, record
 from tutor.network.data import trace_data
+from tutor.network.define import own_shorthand
 
 LEAVES = (
     Leaf("x", "data", (3,)), Leaf("W", "parameter", (2, 3)), Leaf("b", "parameter", (2,)), Leaf("s", "data", ()),
@@ -306,3 +307,58 @@ def test_the_axes_of_a_jacobian_are_in_the_data(trace):
     axes = {each["address"]: each.get("axes") for each in steps if each["kind"] == "chain"}
     assert axes["backward softmax(x) -> x"] == [1]
     assert axes["backward softmax(x) * x -> softmax(x)"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "cure"),
+    [
+        ("windows(T)", "windows wants a size", "write windows(x, 3)"),
+        ("windows(T, 0)", "sizes and strides are 1 or more, padding 0 or more", ""),
+        ("windows(T, 2, stride=0)", "sizes and strides are 1 or more, padding 0 or more", ""),
+        ("windows(T, 2, padding=-1)", "sizes and strides are 1 or more, padding 0 or more", ""),
+        ("windows(T, [2, 2], stride=[1, 1, 1])", "size, stride and padding want a number for each axis", ""),
+        ("max_pool2d(T)", "a pool wants a size, or one for rows and one for columns", "write 2 or [2, 3] behind"),
+        ("reshape(T, -3, 15)", "expected a shape for the 45 elements of (5, 3, 3), got (-3, 15)", ""),
+        ("reshape(T, -3, -15)", "expected a shape for the 45 elements of (5, 3, 3), got (-3, -15)", ""),
+        ("hinge(s, s)", "expected rows of scores, got a value of shape ()", ""),
+        ("hinge(W, b[0:1])", "expected labels of shape (2, 3) or class numbers of shape (2,), got (1,)", ""),
+    ],
+)
+def test_shapes_and_sizes_that_do_not_fit_are_told_in_these_words(text, said, cure):
+    error = refused(text)
+    assert error.message == f"{text}: {said}"
+    assert cure in error.help
+
+
+def test_axes_that_are_no_whole_numbers_are_told():
+    assert refused("transpose(T, 0.5, 1, 2)").message == "axes and shapes are whole numbers"
+
+
+def calls(depth):
+    """`f1(x) = f0(x)`, `f2(x) = f1(x)` …: the last unfolds `depth` deep."""
+    first = own_shorthand("f0", ("x",), parse("x * x"))
+    return {"f0": first} | {
+        f"f{place}": own_shorthand(f"f{place}", ("x",), parse(f"f{place - 1}(x)")) for place in range(1, depth)
+    }
+
+
+def test_functions_call_each_other_20_deep_and_no_deeper():
+    for depth in (20, 21):
+        builder = GraphBuilder([Leaf("x", "data", ())], calls(depth))
+        line = Assignment("L", parse(f"2 + f{depth - 1}(x)"))
+        if depth == 20:
+            builder.assign(line)
+            builder.assign(Assignment("M", parse(f"f19({'f0(' * 3}x{')' * 3}) + f19(x)")))
+        else:
+            with pytest.raises(NetworkError) as told:
+                builder.assign(line)
+            assert told.value.message == "functions call each other more than 20 deep"
+            assert (told.value.code, told.value.start, told.value.end) == ("formula-too-deep", 4, 10)
+
+
+def test_what_is_wrong_inside_a_function_is_told_at_its_call_with_its_cure():
+    builder = GraphBuilder([Leaf("x", "data", (3,))], {"f": own_shorthand("f", ("x",), parse("x @ (2 * x[0])"))})
+    with pytest.raises(NetworkError) as told:
+        builder.assign(Assignment("L", parse("1 + f(x)")))
+    assert (told.value.start, told.value.end) == (4, 8)
+    assert told.value.help == "write * to multiply by a scalar"

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from autograd.misc import optimizers as published
 
-from tutor.network import OPTIMIZERS, adam, momentum, sgd
+from tutor.errors import NetworkError
+from tutor.network import OPTIMIZERS, adam, momentum, record, sgd
 from tutor.network.optimizers import optimizer_of
 
 
@@ -133,3 +134,28 @@ def test_every_optimizer_goes_downhill(name):
     height = autograd.numpy.cosh
     found, _ = updates(optimizer_of(name, 0.02), START, bowl, 60)[-1]
     assert (height(found) < height(anp.array(START))).all()
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "kept", "said"),
+    [
+        (adam(0.1), ([0.0, 0.0],), "w: expected adam to keep m and v, in shape (2,)"),
+        (momentum(0.1), ([0.0],), "w: expected momentum to keep velocity, in shape (2,)"),
+        (sgd(0.1), ([0.0, 0.0],), "w: expected sgd to keep nothing, in shape (2,)"),
+    ],
+)
+def test_a_state_that_is_not_the_optimizers_is_refused(graph_of, optimizer, kept, said):
+    values = {"w": [1.0, 2.0]}
+    graph = graph_of(["L = sum(w * w)"], values, parameters=("w",))
+    with pytest.raises(NetworkError) as told:
+        record(graph, values, optimizer, state={"w": kept})
+    assert told.value.message == said
+    assert (told.value.code, told.value.start, told.value.end) == ("shapes-do-not-fit", 0, 1)
+
+
+def test_a_state_of_whole_numbers_is_kept_as_floats(graph_of):
+    values = {"w": [1.0, 2.0]}
+    graph = graph_of(["L = sum(w * w)"], values, parameters=("w",))
+    made = record(graph, values, momentum(0.1), state={"w": ([1, 0],)})
+    (kept,) = made.steps[-1].state
+    assert (kept.before.dtype, kept.before.tolist()) == (np.float64, [1.0, 0.0])

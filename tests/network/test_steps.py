@@ -207,6 +207,25 @@ def test_an_address_of_nothing_is_told_its_place_and_its_cure(trace, address, sa
     assert said in told.value.message
     assert cure in told.value.help
     assert (told.value.start, told.value.end) == place
+    assert told.value.code == ("unknown-node" if said.startswith(("no node", "this (")) else "unknown-step")
+
+
+def test_what_begins_no_step_is_told_all_that_do(trace):
+    with pytest.raises(AddressError) as told:
+        trace(["L = x * x"], x=1.0).find("zzz")
+    kinds = "forward, seed, backward, unbroadcast, accumulate, update"
+    assert told.value.help == f"a step begins with one of: {kinds}"
+
+
+def test_a_wrong_node_is_placed_where_it_first_stands(trace):
+    with pytest.raises(AddressError) as told:
+        trace(["L = x * x"], x=1.0).find("backward q -> q")
+    assert (told.value.start, told.value.end, told.value.code) == (9, 10, "unknown-node")
+
+
+def test_the_seed_is_found_with_room_around_it(trace):
+    made = trace(["L = x * x"], x=1.0)
+    assert made.steps[made.find("  seed ")].address == "seed"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tutor.network.operations import (
     find_entry,
     operand_count,
 )
+from tutor.network.operations.calls import OPTION_WORDS
 from tutor.network.operations.shapes import broadcast, mismatch
 
 __all__ = ["check_body", "expanded", "own_operation", "own_shorthand"]
@@ -37,7 +38,7 @@ def check_body(body: Expr, names: Sequence[str], own: OwnFunctions, *, rule: boo
         NetworkError: with the place in the formula's text.
     """
     for node in post_order(body):
-        if isinstance(node, Name) and node.text not in names and node.text not in CONSTANTS:
+        if isinstance(node, Name) and node.text not in (*names, *CONSTANTS, *OPTION_WORDS):
             listed = ", ".join(names)
             message = f"{node.text} is no operand of this function"
             raise NetworkError(message, *node.span, code="unknown-name", help=f"it may use {listed}")

@@ -11,9 +11,9 @@ from tutor.formula.functions import CONSTANTS
 from tutor.formula.rewrite import rewrite
 from tutor.network.operations.entry import Operation, Option, Options, Shorthand
 
-__all__ = ["call_options", "full_options", "function_of", "operand_count", "with_options"]
+__all__ = ["OPTION_WORDS", "call_options", "full_options", "function_of", "operand_count", "with_options"]
 
-_OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
+OPTION_WORDS = {"true": 1.0, "True": 1.0, "false": 0.0, "False": 0.0}
 
 
 def operand_count(entry: Operation | Shorthand, given: int) -> int:
@@ -100,8 +100,8 @@ def call_options(entry: Operation | Shorthand, part: Expr, count: int) -> dict[s
 
 def _option(key: str, value: Expr) -> Option:
     match value:
-        case Name(word) if word in _OPTION_WORDS:
-            return _OPTION_WORDS[word]
+        case Name(word) if word in OPTION_WORDS:
+            return OPTION_WORDS[word]
         case Array(items):
             whole = tuple(int(item.value) for item in items if isinstance(item, Number) and item.value.is_integer())
             if len(whole) == len(items):
