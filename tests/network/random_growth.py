@@ -243,7 +243,7 @@ class Grower:
             if key not in options or self.chance(0.3):
                 break
             by_place.append(option_text(options.pop(key)))
-        words = {"keepdims": {0: ("0", "false"), 1: ("1", "true", "True")}} if self.shapes else {}
+        words = {"keepdims": {0: ("0", "false"), 1: ("1", "true", "True")}}
         return by_place + [
             f"{key}={self.pick(words[key][value]) if key in words else option_text(value)}"
             for key, value in self.shuffled(options.items())

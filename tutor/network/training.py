@@ -1,6 +1,7 @@
 """Whole training runs: the losses, where the parameters end, and where a run leaves the finite numbers.
 
-A run is the compiled program's and keeps no records. Any of its steps can be looked at whole: `record_step` runs up to it and records that one.
+A run is the compiled program's and keeps no records. Any of its steps can be looked at whole: `record_step` runs up to
+it and records that one.
 """
 
 from __future__ import annotations
