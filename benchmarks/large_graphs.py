@@ -2,9 +2,9 @@
 
     python benchmarks/large_graphs.py
 
-A chain of scalar operations is read, built, recorded, and jumped about in: at 1,000, 10,000 and 100,000 operations. Each
-size is run in turn in one process, several times; a figure is the median. Growth is told against the size before, where
-10 is linear.
+A chain of scalar operations is read, built, recorded, and jumped about in: 100 to 100,000 operations, one size after the
+other in one process, each several times; a figure is the median. Growth is told against the size before, where 10 is
+linear.
 
 A jump makes the record of a step drawn at random, with its address, its rule and its reason in words: what a screen
 reads. A learner's jump comes seconds after the last, with the processor's caches full of other things; so they are
@@ -92,18 +92,24 @@ def jumps(trace: Trace, *, words: bool = True, pause: bool = True) -> float:
     return statistics.median(times)
 
 
+def measured(size: int) -> dict[str, float]:
+    """All figures of one size."""
+    graph, turns = chain(size), range(TURNS)
+    trace = record(graph, VALUES)
+    return {
+        "build": statistics.median(seconds(lambda: chain(size)) for _ in turns),
+        "record": statistics.median(seconds(lambda: record(graph, VALUES)) for _ in turns),
+        "memory": megabytes(lambda: record(chain(size), VALUES)),
+        **{name: statistics.median(jumps(trace, **kind) for _ in turns) for name, kind in JUMP_KINDS.items()},
+    }
+
+
 def main() -> int:
     """Print the figures; 1 when a jump in the largest trace costs too much."""
     found: dict[str, list[float]] = {name: [] for name in ("build", "record", "memory", *JUMP_KINDS)}
     for size in SIZES:
-        graph = chain(size)
-        trace = record(graph, VALUES)
-        turns = range(TURNS)
-        found["build"].append(statistics.median(seconds(lambda: chain(size)) for _ in turns))
-        found["record"].append(statistics.median(seconds(lambda: record(graph, VALUES)) for _ in turns))
-        found["memory"].append(megabytes(lambda: record(chain(size), VALUES)))
-        for name, kind in JUMP_KINDS.items():
-            found[name].append(statistics.median(jumps(trace, **kind) for _ in turns))
+        for name, figure in measured(size).items():
+            found[name].append(figure)
     units = {"memory": (1, "MB"), **dict.fromkeys(JUMP_KINDS, (1e6, "µs"))}
     print(f"{'operations':22}" + "".join(f"{size:>14,}" for size in SIZES))
     for name, figures in found.items():

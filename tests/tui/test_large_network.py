@@ -1,5 +1,7 @@
 """A network of thousands of nodes: the picture shows the part around the step, and a key costs what it always costs."""
 
+from itertools import pairwise
+
 import pytest
 
 from tutor.lesson import load_lesson
@@ -45,4 +47,4 @@ def test_the_part_is_drawn_with_its_numbers(session):
 def test_steps_beside_each_other_share_their_part(session):
     parts = [shown_part(session.at(position)) for position in range(2_400, 2_500)]
     assert 2 <= len(set(parts)) <= 8
-    assert sum(before != after for before, after in zip(parts, parts[1:], strict=False)) <= 40
+    assert sum(before != after for before, after in pairwise(parts)) <= 40
