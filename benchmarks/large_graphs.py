@@ -2,9 +2,9 @@
 
     python benchmarks/large_graphs.py
 
-A chain of scalar operations is read, built, recorded, and jumped about in: 100 to 100,000 operations, one size after the
-other in one process, each several times; a figure is the median. Growth is told against the size before, where 10 is
-linear.
+A chain of scalar operations is read, built, recorded, and jumped about in: 100 to 100,000 operations, one size after
+the other in one process, each several times; a figure is the median. Growth is told against the size before, where 10
+is linear.
 
 A jump makes the record of a step drawn at random, with its address, its rule and its reason in words: what a screen
 reads. A learner's jump comes seconds after the last, with the processor's caches full of other things; so they are
