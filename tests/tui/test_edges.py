@@ -144,7 +144,7 @@ def test_no_key_waits_for_the_disk(store, logistic):
     for _ in range(20):
         session = session.next()
         last = keeper.keep(session)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 8  # one key that waited would take 10
     assert not last.done()
     slow.go.set()
     last.result(10)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tutor.tui.drawing.canvas import Rect, Role
@@ -200,36 +198,3 @@ def test_an_empty_network_is_an_empty_picture():
 def test_operands_must_come_before_their_node():
     with pytest.raises((ValueError, KeyError)):
         layout_network([PictureNode(0, "x", "exp", (1,)), PictureNode(1, "y")], 80, 8)
-
-
-def chain(length: int) -> list[PictureNode]:
-    nodes = [PictureNode(0, "h0", value_width=6, gradient_width=6)]
-    for key in range(1, length, 2):
-        nodes.append(PictureNode(key, f"w{key}", value_width=6, gradient_width=6))
-        nodes.append(PictureNode(key + 1, f"h{key}", "×", (key - 1, key), value_width=6, gradient_width=6))
-    return nodes
-
-
-def test_time_grows_with_the_network_not_with_its_square():
-    def seconds(length: int) -> float:
-        nodes = chain(length)
-        start = time.perf_counter()
-        layout_network(nodes, 118, 14)
-        return time.perf_counter() - start
-
-    seconds(100)
-    assert seconds(3_000) < 40 * min(seconds(300) for _ in range(3))
-
-
-def test_a_window_of_a_large_network_is_drawn_as_fast_as_one_of_a_small():
-    def seconds(length: int) -> float:
-        layout = layout_network(chain(length), 118, 14)
-        window = Rect(layout.width // 2, 0, 118, 14)
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            draw_network(layout, {}, window=window).rows()
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    assert seconds(3_000) < 5 * seconds(30)
