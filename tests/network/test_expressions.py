@@ -1,5 +1,7 @@
 """EXPR: what answers, wrong answers and prose compute from a trace."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -179,3 +181,30 @@ def test_nothing_but_a_network_error_escapes(neuron, tree):
 def test_what_is_found_cannot_be_changed(neuron):
     for text in ("w", "grad(w)", "updated(w)", "shape(w)", "w + 1"):
         assert not evaluate_expression(parse(text), neuron).flags.writeable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "windows(w, 2, padding=1000000000)",
+        "windows(w, 1000000, padding=1000000)",
+        "windows(w, 0)",
+        "windows(w, 2, stride=0)",
+        "windows(w, 2, stride=-1)",
+        "windows(w, 2, padding=-1)",
+        "windows(w, 9)",
+        "windows(w, [2, 2])",
+        "outer(eye(3000), eye(3000))",
+        "one_hot([0, 1], 1e9)",
+        "embedding(w, 7)",
+        "reshape(w, 1e9, 1e9)",
+    ],
+)
+def test_what_cannot_be_made_is_refused_before_memory_is_taken(neuron, text):
+    tracemalloc.start()
+    with pytest.raises(NetworkError) as told:
+        evaluate_expression(parse(text), neuron)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert told.value.code == "cannot-compute"
+    assert most < 200e6

@@ -170,10 +170,14 @@ def _windows(x: Value, size: Axis, stride: Axis = 1, padding: Axis = 0) -> Value
     free = np.ndim(x) - len(sizes)
     if free < 0 or not len(sizes) == len(steps) == len(margins):
         raise ValueError(f"windows of size {size} do not fit a value of shape {np.shape(x)}")
+    if min(sizes) < 1 or min(steps) < 1 or min(margins) < 0:
+        raise ValueError("sizes and strides are 1 or more, padding 0 or more")
+    room = [space + 2 * margin for space, margin in zip(np.shape(x)[free:], margins, strict=True)]
+    places = [max((space - size) // step + 1, 0) for space, size, step in zip(room, sizes, steps, strict=True)]
+    _checked(math.prod(np.shape(x)[:free]), max(math.prod(room), math.prod(places) * math.prod(sizes)))
     around = [(0, 0)] * free + [(each, each) for each in margins]
     found = sliding_window_view(np.pad(x, around), sizes, axis=tuple(range(free, np.ndim(x))))
     found = found[(slice(None),) * free + tuple(slice(None, None, each) for each in steps)]
-    _checked(np.size(found), 1)
     return np.ascontiguousarray(found)
 
 
