@@ -160,3 +160,10 @@ def test_shapes():
     assert explain.shape_text((2, 3)) == "(2, 3)"
     assert explain.shape_text((3,)) == "(3,)"
     assert explain.shape_text(()) == "() – a single number"
+
+
+def test_nothing_times_a_rounded_number_is_nothing(words):
+    told = words(["L = relu(x) * w"], "{w: 1.23456, x: -1.0}")
+    assert told["backward relu(x) -> x"] == "1.235 × 0 = 0"
+    assert told["backward L -> w"] == "1 × 0 = 0"
+    assert told["backward L -> relu(x)"] == "1 × 1.235 ≈ 1.235"

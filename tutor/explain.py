@@ -85,7 +85,10 @@ def full(value: Value) -> str:
 
 
 def approximately(*values: Value) -> str:
-    """`≈` where showing rounds any of these values, else `=`."""
+    """`≈` where showing rounds any of these values, else `=`. The last is made of the others: `0 × 1.235 = 0` is so."""
+    *parts, made = values
+    if not np.any(made) and not all(np.any(each) for each in parts):
+        return "="
     return "≈" if any(is_rounded(float(each)) for value in values for each in np.ravel(value)) else "="
 
 
