@@ -280,6 +280,8 @@ def test_a_rules_options_go_with_its_edge(trace):
     made = trace(["L = leaky_relu(x, 0.3)"], x=-2.0)
     ((edge,),) = [edges for edges in made.graph.edges if edges]
     assert edge.local([np.float64(-2.0)], np.float64(-0.6)) == 0.3
+    ((edge,),) = [edges for edges in trace(["L = exp(x)"], x=2.0).graph.edges if edges]
+    assert edge.local([np.float64(2.0)], np.float64(7.0)) == 7
 
 
 def test_shapes_of_three_axes_keep_what_is_not_moved(graph_of):
@@ -295,7 +297,7 @@ def test_shapes_of_three_axes_keep_what_is_not_moved(graph_of):
         assert graph.nodes[graph.id_of("y")].shape == shape
 
 
-@pytest.mark.parametrize("text", ["concat(x, x[:, 0:2], axis=2)", "concat(x, x[0:1], axis=1)"])
+@pytest.mark.parametrize("text", ["concat(x, x[:, 0:2], axis=2)", "concat(x, x[0:1], axis=1)", "concat(x, x[:, 0:2])"])
 def test_parts_that_differ_in_another_axis_are_refused(graph_of, text):
     with pytest.raises(NetworkError, match="that differ in axis"):
         graph_of([f"y = {text}", "L = sum(y)"], {"x": np.zeros((2, 3, 4))})
@@ -321,6 +323,7 @@ def test_the_axes_of_a_jacobian_are_in_the_data(trace):
         ("reshape(T, -3, 15)", "expected a shape for the 45 elements of (5, 3, 3), got (-3, 15)", ""),
         ("reshape(T, -3, -15)", "expected a shape for the 45 elements of (5, 3, 3), got (-3, -15)", ""),
         ("hinge(s, s)", "expected rows of scores, got a value of shape ()", ""),
+        ("hinge(T, b)", "expected labels of shape (5, 3, 3) or class numbers of shape (5, 3), got (2,)", ""),
         ("hinge(W, b[0:1])", "expected labels of shape (2, 3) or class numbers of shape (2,), got (1,)", ""),
     ],
 )

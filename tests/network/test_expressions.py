@@ -115,6 +115,7 @@ def test_a_gradient_that_reaches_no_operation_is_told(trace):
     made = trace(["a = x * x", "b = w * w", "L = b + 1"], parameters=("w",), w=1.0, x=2.0)
     with pytest.raises(NetworkError, match="no gradient reaches a"):
         evaluate_expression(parse("product(a, x)"), made)
+    assert evaluate_expression(parse("local(a, x)"), made) == 2
 
 
 def test_what_is_not_updated_says_what_would_be(trace):

@@ -58,3 +58,11 @@ def test_a_parameter_is_updated_at_its_own_step(trace):
         for name in ("v", "w"):
             assert agree(moments.updated(made.graph.id_of(name), index), updates.get(name))
     assert updates == {"v": -0.5, "w": 2.5}
+
+
+def test_a_gradient_of_three_paths_is_complete_with_the_third(trace):
+    made = trace(["L = x * x + x"], x=3.0)
+    moments = Moments(made)
+    x = made.graph.id_of("x")
+    last = made.find("accumulate x (2)")
+    assert [moments.complete(x, index) for index in range(last - 2, last + 1)] == [False, False, True]
