@@ -66,10 +66,6 @@ class Moments:
         steps = self._gradient_steps.get(node)
         return steps is not None and index >= steps[-1]
 
-    def contributions(self, node: int) -> int:
-        """How many paths bring a gradient to a node."""
-        return len(self._gradient_steps.get(node, ()))
-
     def updated(self, node: int, index: int) -> Value | None:
         """A parameter after its update step."""
         made_at = self._updated_at.get(node)
