@@ -159,3 +159,9 @@ def test_a_state_of_whole_numbers_is_kept_as_floats(graph_of):
     made = record(graph, values, momentum(0.1), state={"w": ([1, 0],)})
     (kept,) = made.steps[-1].state
     assert (kept.before.dtype, kept.before.tolist()) == (np.float64, [1.0, 0.0])
+
+
+def test_an_update_is_the_first_unless_it_is_told():
+    made = adam(0.1, eps=0.0).update(np.array([1.0, -2.0]), np.array([3.0, -0.5]))
+    assert made.after == pytest.approx([0.9, -1.9])
+    assert [kept.shape for kept in made.state] == [(2,), (2,)]

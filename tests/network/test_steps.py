@@ -255,3 +255,21 @@ def test_a_formula_of_500_terms_is_only_long(trace):
     assert made.loss == 1500
     assert made.gradient("w") == 500
     assert made.steps[made.find("backward L -> x * w#250")].rule == "1"
+
+
+def test_an_address_that_is_too_long_is_told_so(trace):
+    address = "forward " + " " * 4_093
+    with pytest.raises(AddressError) as told:
+        trace(["L = x * x"], x=1.0).find(address)
+    error = told.value
+    assert error.message == "an address of 4101 characters is longer than the 4100 allowed"
+    assert (error.code, error.start, error.end) == ("unknown-step", 4100, 4101)
+
+
+def test_steps_are_a_sequence(trace):
+    made = trace(["L = x * x"], x=3.0)
+    assert made.steps[-len(made)].address == made.steps[0].address == "forward L"
+    assert [step.address for step in made.steps[-2:]] == ["backward L -> x (2)", "accumulate x"]
+    for wrong in (len(made), -len(made) - 1):
+        with pytest.raises(IndexError, match=str(wrong)):
+            made.steps[wrong]
