@@ -332,9 +332,23 @@ def started(path: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
     """A lesson that waits for its first line."""
     known = {**environment, "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "tutor", "open", str(path), "--plain"]
-    process = subprocess.Popen(command, env=known, stdin=-1, stdout=-1, stderr=-1, encoding="utf-8", bufsize=1)
+    process = subprocess.Popen(
+        command,
+        env=known,
+        stdin=-1,
+        stdout=-1,
+        stderr=-1,
+        encoding="utf-8",
+        bufsize=1,
+        preexec_fn=_hears_interrupts,  # noqa: PLW1509 - no other thread runs here
+    )
     heard(process, "Type ? for help")
     return process
+
+
+def _hears_interrupts() -> None:
+    """What a shell runs in the background ignores interrupts, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def heard(process: subprocess.Popen[str], text: str, limit: float = 20) -> None:
