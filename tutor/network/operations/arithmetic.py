@@ -59,7 +59,7 @@ ENTRIES = (
         "divide", "/", ("a", "b"), "a / b",
         (
             Partial("1 / b", "A nudge of the numerator is divided as the numerator is."),
-            Partial("-a / b**2", "A larger denominator makes the quotient smaller, the more so near zero."),
+            Partial("-a / b**2", "A denominator that grows in size draws the quotient to 0, the more so near zero."),
         ),
         broadcast, symbol="÷",
         kink=Kink("there is no value where the denominator is 0", lambda values, _: np.any(values[1] == 0)),
@@ -77,9 +77,10 @@ ENTRIES = (
     Operation(
         "outer", "outer", ("a", "b"), "outer(a, b)",
         (
-            Partial("b", "Entry i of {a} makes row i of the result: each of its upstreams times its entry of {b}.",
+            Partial("b", "Entry i of {a} makes row i, scaled by every entry of {b}: add what comes back from each.",
                     "right"),
-            Partial("a", "Entry j of {b} makes column j: each of its upstreams times its entry of {a}.", "left"),
+            Partial("a", "Entry j of {b} makes column j, scaled by every entry of {a}: add what comes back from each.",
+                    "left"),
         ),
         outer, symbol="⊗",
     ),

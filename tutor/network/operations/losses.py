@@ -47,10 +47,10 @@ def _hinge(name: str, labels: str, fits: Callable[[tuple[int, ...]], bool], doma
         name, "hinge", ("s", "y"), f"sum(maximum({missed}, 0) * (1 - {labels})) / rows(s)",
         (
             Partial(f"({open_} - {labels} * sum({open_}, axis=-1, keepdims=1)) / rows(s)",
-                    "Each wrong class within the margin is pushed down by 1, and the true one up by as many."),
+                    "Each wrong class within the margin adds its own score and takes away the true one's."),
             None,
         ),
-        rows_loss, options={"margin": 1.0}, fits=fits, domain=domain,
+        rows_loss, symbol="hinge", options={"margin": 1.0}, fits=fits, domain=domain,
         kink=Kink("a score exactly on the margin is not felt", _on_the_margin),
     )  # fmt: skip
 
@@ -79,7 +79,8 @@ ENTRIES = (
     Operation(
         "bce_with_logits", "bce_with_logits", ("z", "y"), "mean(softplus(z) - y * z)",
         (
-            Partial("(sigmoid(z) - y) / size(z)", "Sigmoid and logarithm undo each other: what is left is p − y."),
+            Partial("(sigmoid(z) - y) / size(z)",
+                    "Sigmoid and logarithm undo each other: what is left is p − y, with p = sigmoid({z})."),
             Partial("-z / size(z)", "A label weighs the score itself: log p − log(1 − p) is z."),
         ),
         alike,
@@ -87,7 +88,7 @@ ENTRIES = (
     Operation(
         "cross_entropy", "cross_entropy", ("p", "y"), "-sum(y * log(p)) / rows(p)",
         (
-            Partial("-y / p / rows(p)", "Only the probability of the true class is felt, and as 1 over it."),
+            Partial("-y / p / rows(p)", "Only a class that has a label is felt: the less probable it was, the more."),
             Partial("-log(p) / rows(p)", _LABEL_WHY),
         ),
         rows_loss, fits=_whole_labels, kink=_IMPOSSIBLE,
@@ -99,7 +100,7 @@ ENTRIES = (
                     "Only the probability of the true class is felt, and as 1 over it."),
             None,
         ),
-        rows_loss, domain=_class_numbers, kink=_IMPOSSIBLE,
+        rows_loss, symbol="cross_entropy", domain=_class_numbers, kink=_IMPOSSIBLE,
     ),
     Operation(
         "softmax_cross_entropy", "softmax_cross_entropy", ("z", "y"), "-sum(y * log_softmax(z)) / rows(z)",
@@ -117,7 +118,7 @@ ENTRIES = (
                     "Softmax and logarithm undo each other: what is left is p − y."),
             None,
         ),
-        rows_loss, domain=_class_numbers,
+        rows_loss, symbol="softmax_cross_entropy", domain=_class_numbers,
     ),
     _hinge("hinge", "y", _whole_labels, _one_hot_rows),
     _hinge("hinge_of_classes", "one_hot(y, size(s, -1))", lambda _: True, _class_numbers),

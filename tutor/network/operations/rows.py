@@ -43,7 +43,7 @@ ENTRIES = (
     Operation(
         "log_softmax", "log_softmax", ("x",), f"{_SHIFTED} - log(sum(exp({_SHIFTED}), axis=-1, keepdims=1))",
         (Partial("eye(size(x)) - exp(out)",
-                 "A score raises its own logarithm fully, and the normalizing sum by its share.", "jacobian",
+                 "A score raises its own entry fully, and by its share the log of the sum, taken from all.", "jacobian",
                  "upstream - exp(out) * sum(upstream, axis=-1, keepdims=1)"),),
         last_axis, symbol="log softmax", axes=_last,
     ),
