@@ -1,0 +1,34 @@
+"""The command line: what is asked for, in which form it is told, and with which exit code.
+
+Exit: 0 done · 1 the thing asked about is not so · 2 wrong usage, no such lesson, no usable terminal · 128+n signal n.
+Numpy, pydantic and Textual are imported only where a command needs them.
+"""
+
+from __future__ import annotations
+
+import click
+
+from tutor import __version__
+from tutor.cli import authors, lessons
+from tutor.cli.telling import told
+from tutor.console import prepare_streams
+
+__all__ = ["main"]
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", message="tutor %(version)s")
+@click.pass_context
+@told
+def main(context: click.Context) -> None:
+    """Learn backpropagation, one chain-rule multiplication at a time.
+
+    Without a command the home screen opens. LESSON is an id of the built-in course (see `tutor list`) or a path.
+    """
+    prepare_streams()
+    if context.invoked_subcommand is None:
+        lessons.screen()
+
+
+for command in (*lessons.COMMANDS, *authors.COMMANDS):
+    main.add_command(command)
