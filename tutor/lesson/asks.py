@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tutor.network import Chain, Step
+from tutor.network import Chain, Node, Step, Trace
 
-__all__ = ["ASKABLE", "askable"]
+__all__ = ["ASKABLE", "SLIP_NAMES", "askable", "nodes_in_backward"]
 
 ASKABLE: dict[str, tuple[str, ...]] = {
     "forward": ("value", "shape"),
@@ -16,6 +16,14 @@ ASKABLE: dict[str, tuple[str, ...]] = {
 }
 """What can be asked of a step, by its kind. A chain step that completes its gradient also answers to `total`."""
 
+SLIP_NAMES = (
+    "no-upstream", "no-local", "added", "sign", "value-not-derivative", "other-operand", "product-not-local",
+    "wrong-point", "transposed", "not-summed", "overwrote", "first-only", "counted-twice", "lost-mean", "lost-two",
+    "mask-ignored", "diagonal-only", "updated-too-early", "ascended", "no-rate", "plain-descent", "not-updated",
+    "stale", "lost-term", "lost-scale", "elementwise",
+)  # fmt: skip
+"""The public names of known mistakes; `tutor.quiz.slips` knows what each of them answers."""
+
 
 def askable(step: Step) -> tuple[str, ...]:
     """What can be asked of a step. Where elements only move there is no local derivative to ask for."""
@@ -23,3 +31,9 @@ def askable(step: Step) -> tuple[str, ...]:
         return ASKABLE[step.kind]
     kept = [ask for ask in ASKABLE["chain"] if step.combine != "place" or ask not in ("local", "rule")]
     return (*kept, "total") if step.completes else tuple(kept)
+
+
+def nodes_in_backward(trace: Trace) -> tuple[Node, ...]:
+    """The operations that the backward pass goes through, in its order: those that hand a gradient on."""
+    outputs = {step.output: step.edge.output for step in trace.steps[trace.backward_start :] if isinstance(step, Chain)}
+    return tuple(outputs.values())

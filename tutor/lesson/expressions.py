@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tutor.errors import AddressError, FormulaError, NetworkError
-from tutor.formula import Expr, parse
+import numpy as np
+
+from tutor.errors import AddressError, FormulaError, NetworkError, did_you_mean
+from tutor.formula import Call, Expr, Name, evaluate, names_in, parse
+from tutor.formula.tree import post_order
 from tutor.lesson.problems import Report
 from tutor.lesson.prose import Prose, read_prose
 from tutor.lesson.source import Place
 from tutor.lesson.tree import ScalarNode
 from tutor.lesson.walks import Draft
 from tutor.network import Step, Trace, evaluate_expression
+from tutor.network.expressions import LOOKUPS
+from tutor.network.operations import FUNCTIONS, Value
 
-__all__ = ["check_prose", "find_step", "read_expression"]
+__all__ = ["check_prose", "find_step", "read_answer_formula", "read_expression"]
 
+_SAMPLE = np.asarray(0.5)  # of a name that has no value here
 _PART = re.compile(r"(?:^\w+|->)\s*(?P<node>.*?)\s*(?:\(\d+\)\s*)?(?=->|$)")
 
 
@@ -40,6 +46,43 @@ def read_expression(text: str, draft: Draft | None, place: Callable[[int, int], 
         report.error("no-network-above", place(0, len(text)), message, "add a network block")
         return None
     return expression
+
+
+def read_answer_formula(
+    text: str, known: frozenset[str], draft: Draft | None, place: Callable[[int, int], Place], report: Report
+) -> Expr | None:
+    """A formula that learners are asked to write; None where it has no meaning, which is reported.
+
+    Args:
+        text: as written.
+        known: names that it may use besides the network's; where there is no network, any.
+        draft: the network that gives names their shapes, or None.
+        place: where a range of `text` stands in the file.
+        report: takes the problems.
+    """
+    try:
+        names = known | (draft.names if draft is not None else frozenset())
+        expression = parse(text, names)
+        for node in post_order(expression):
+            if isinstance(node, Name) and draft is not None and node.text not in names:
+                message = f"no value is called {node.text}"
+                cure = did_you_mean(node.text, names) or "a name that the network lacks belongs into domain:"
+                raise FormulaError(message, *node.span, code="unknown-name", help=cure)
+            if isinstance(node, Call) and node.function in LOOKUPS:
+                message = f"{node.function}() looks a number up, and here a formula is asked for"
+                cure = "write it with names alone, or ask for a number with answer:"
+                raise FormulaError(message, *node.span, code="lookup-in-formula", help=cure)
+        if draft is None or draft.trace is not None:
+            values = _named_values(draft.trace) if draft is not None and draft.trace is not None else {}
+            evaluate(expression, {name: values.get(name, _SAMPLE) for name in names_in(expression)}, FUNCTIONS)
+    except (FormulaError, NetworkError) as error:
+        report.passed_on(error, place)
+        return None
+    return expression
+
+
+def _named_values(trace: Trace) -> dict[str, Value]:
+    return {node.name: value for node, value in zip(trace.graph.nodes, trace.values, strict=True) if node.named}
 
 
 def check_prose(text: ScalarNode, draft: Draft | None, report: Report) -> Prose:

@@ -5,7 +5,8 @@ How a file becomes one lives in `read.py`; which keys its blocks may have, in `s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -16,7 +17,27 @@ if TYPE_CHECKING:
     from tutor.formula import Expr
     from tutor.network import Assignment, Graph
 
-__all__ = ["Choice", "LeafValue", "Lesson", "Note", "Page", "Quiz", "Story", "Train", "Walk", "Wrong"]
+__all__ = [
+    "Choice",
+    "Domain",
+    "LeafValue",
+    "Lesson",
+    "Mark",
+    "Mistake",
+    "Note",
+    "Page",
+    "Quiz",
+    "Story",
+    "Train",
+    "Walk",
+    "Wrong",
+]
+
+Mark: TypeAlias = tuple[int, int, int]
+"""Line, column and end column in the file, from 1: where a problem found later is told."""
+
+Domain: TypeAlias = Literal["probability", "count", "positive", "real"]
+"""What a name of a formula question stands for: 0 to 1, whole numbers from 2, above 0, any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,14 @@ class Wrong:
     say: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A trace with one wrong step: `slip`, a known mistake's public name, made at the step of this address."""
+
+    address: str
+    slip: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiz:
     """One question of the author's.
@@ -75,9 +104,14 @@ class Quiz:
         answer: EXPR: a formula over the network's values and `grad(NODE)`, `local(OUT, IN)`, `product(OUT, IN)`,
             `updated(NODE)`, `shape(NODE)`; None for other kinds.
         tolerance: relative, or None for the usual one.
+        formula: asked for as a formula; the names in it are the network's values, or those in `domain`.
+        domain: what names of the formula stand for, where it is not any number.
+        order: texts in their right order; `backward` where the backward pass's own order is asked; None otherwise.
+        mistake: to be found in the trace, and put right; None for other kinds.
         choices: of a choice; empty for other kinds.
         walk: which of the lesson's networks it asks about, from 0.
         line: where it stands in the file.
+        marks: where its keys stand, by name; of the items of lists by `hints 1`, and by "" of the block itself.
     """
 
     id: str
@@ -86,12 +120,17 @@ class Quiz:
     question: str | None
     answer: Expr | None
     tolerance: float | None
+    formula: Expr | None = None
+    domain: Mapping[str, Domain] = field(default_factory=dict)
+    order: tuple[str, ...] | Literal["backward"] | None = None
+    mistake: Mistake | None = None
     choices: tuple[Choice, ...]
     hints: tuple[str, ...]
     explain: str | None
     wrong: tuple[Wrong, ...]
     walk: int
     line: int
+    marks: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +172,11 @@ class Train:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """One network of a lesson, with the notes and questions that belong to its steps."""
+    """One network of a lesson, with the notes and questions that belong to its steps.
+
+    Attributes:
+        marks: where its values and formulas stand in the file, by name, and the block itself by "".
+    """
 
     name: str
     leaves: tuple[LeafValue, ...]
@@ -143,6 +186,7 @@ class Walk:
     notes: tuple[Note, ...]
     quizzes: tuple[Quiz, ...]
     line: int
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 Story: TypeAlias = tuple[Page | Walk | Quiz, ...]

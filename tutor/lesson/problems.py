@@ -56,7 +56,6 @@ CODES: dict[str, str] = {
     "unsupported-format": "`format: 2`",
     "bad-story": "`- {text: one, note: two}`",
     "empty-lesson": "front matter, and nothing under it",
-    "not-yet": "`order: backward`",
     # networks
     "bad-name": "`2x: 1.5`",
     "reserved-name": "`exp: 1.5`",
@@ -107,6 +106,8 @@ CODES: dict[str, str] = {
     "quiz-kind": "a quiz with `answer` and `choices`",
     "cannot-ask": "`ask: local`, of a forward step",
     "no-correct-choice": "choices, none of them correct",
+    "lookup-in-formula": "`formula: grad(z)`",
+    "bad-order": "`order: [seed, seed]`",
     "duplicate-id": "two quizzes with `id: slope`",
     "remark-in-text": "`hints: [What is log(p) #2?]`",
     # courses

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from pydantic_core import ErrorDetails
 
 from tutor.errors import did_you_mean
+from tutor.lesson.asks import SLIP_NAMES
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Place
 from tutor.lesson.tree import Node, Plain, ScalarNode, node_at, place_at, plain, steps_to
@@ -122,6 +123,27 @@ class WrongBlock(_Block):
     say: Words
 
 
+class MistakeBlock(_Block):
+    """A trace with one wrong step."""
+
+    at: Words
+    slip: Literal[SLIP_NAMES]  # type: ignore[valid-type]
+
+
+def _order_form(value: object) -> str:
+    return "list" if isinstance(value, list) else "word"
+
+
+Ordered: TypeAlias = (
+    Annotated[
+        Annotated[list[Words], Field(min_length=2, max_length=12), Tag("list")]
+        | Annotated[Literal["backward"], Tag("word")],
+        Discriminator(_order_form),
+    ]
+    | None
+)
+
+
 class QuizBlock(_Block):
     """A question."""
 
@@ -132,10 +154,10 @@ class QuizBlock(_Block):
     answer: Expression | None = None
     tolerance: Annotated[Positive, Field(lt=1)] | None = None
     formula: Expression | None = None
-    domain: dict[str, Words] | None = None
+    domain: dict[str, Literal["probability", "count", "positive", "real"]] | None = None
     choices: list[ChoiceBlock] | None = Field(default=None, min_length=2)
-    order: object = None
-    mistake: object = None
+    order: Ordered = None
+    mistake: MistakeBlock | None = None
     hints: list[Words] = []
     explain: Words | None = None
     wrong: list[WrongBlock] = []
@@ -153,6 +175,7 @@ BLOCKS: dict[str, type[_Block]] = {"note": NoteBlock, "network": NetworkBlock, "
 _INNER: dict[str, type[_Block]] = {
     "choices": ChoiceBlock,
     "wrong": WrongBlock,
+    "mistake": MistakeBlock,
     "train": TrainBlock,
     "data": ValueBlock,
     "parameters": ValueBlock,
@@ -194,7 +217,7 @@ def validate(model: type[Block], node: Node, home: Place | None, report: Report)
             return Valid(model.model_validate(data), frozenset(lost))
         except ValidationError as error:
             details = error.errors(include_url=False, include_input=False)
-        paths = [steps_to(node, detail["loc"]) for detail in details]
+        paths = [steps_to(node, detail["loc"], missing=detail["type"] == "missing") for detail in details]
         for detail, steps in zip(details, paths, strict=True):
             if attempt == 0:
                 _tell(detail, steps, model, node, home, report)
@@ -266,6 +289,10 @@ def _tell(
         expected = _EXPECTED.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
         if kind == "string_pattern_mismatch" and steps[-1] in {"id", "name"}:
             expected = "one word of letters, digits, - and ."
+        if kind == "literal_error" and steps[-1] == "slip":
+            expected = f"the name of a known mistake: {', '.join(SLIP_NAMES[:4])}, …"
+        if kind == "literal_error" and steps[-1] == "order":
+            expected = "a list of texts, or backward"
         message = f"{_called(steps)} must be {expected}"
         report.error(_code(kind, steps), place, message, _cure(detail, node_at(node, steps)))
 

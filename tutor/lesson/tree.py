@@ -115,15 +115,15 @@ def plain(node: Node) -> Plain:
     return None
 
 
-def steps_to(node: Node, path: Sequence[str | int]) -> tuple[str | int, ...]:
-    """A validator's path without the branches of unions that it names; its last step may be a key that is missing."""
+def steps_to(node: Node, path: Sequence[str | int], *, missing: bool) -> tuple[str | int, ...]:
+    """A validator's path without the branches of unions that it names; its last step may be a key that is `missing`."""
     steps: list[str | int] = []
     for index, step in enumerate(path):
         inner = _inner(node, step)
         if inner is not None:
             steps.append(step)
             node = inner
-        elif index == len(path) - 1 and isinstance(step, str):
+        elif missing and index == len(path) - 1:
             steps.append(step)
     return tuple(steps)
 

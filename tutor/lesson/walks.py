@@ -11,7 +11,7 @@ from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import normal_name
 from tutor.lesson.defines import prove_rules, read_defines
 from tutor.lesson.forward import Broken, Line, assign_lines, formula_lines
-from tutor.lesson.model import LeafValue, Note, Quiz, Train, Walk
+from tutor.lesson.model import LeafValue, Mark, Note, Quiz, Train, Walk
 from tutor.lesson.problems import Report
 from tutor.lesson.schema import NetworkBlock, Valid
 from tutor.lesson.source import Place
@@ -38,6 +38,7 @@ class Draft:
         trace: of variant 0; None where the network cannot run, for a reason that has been reported.
         names: whatever the author meant as a name.
         notes, quizzes: what belongs to its steps.
+        marks: where its names stand in the file.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Draft:
     names: frozenset[str] = frozenset()
     notes: list[Note] = field(default_factory=list)
     quizzes: list[Quiz] = field(default_factory=list)
+    marks: dict[str, Mark] = field(default_factory=dict)
 
     def walk(self) -> Walk:
         """The finished network, which has run."""
@@ -62,6 +64,7 @@ class Draft:
             tuple(self.notes),
             tuple(self.quizzes),
             self.line,
+            self.marks,
         )
 
 
@@ -95,6 +98,7 @@ class _NetworkReader:
     def read(self, lesson_id: str) -> Draft:
         """Every part in turn; a part that cannot be read leaves the others to be checked."""
         draft = self.draft
+        self._mark("", self.home)
         self._leaves()
         self._train()
         graph = self._graph()
@@ -104,6 +108,9 @@ class _NetworkReader:
 
     def _error(self, code: str, key: str, message: str, cure: str = "") -> None:
         self.report.error(code, self.node.entry(key)[0].place, message, cure)
+
+    def _mark(self, name: str, place: Place) -> None:
+        self.draft.marks[name] = self.report.source.line_and_columns(*place)
 
     def _leaves(self) -> None:
         for role, section in (("data", "data"), ("parameter", "parameters")):
@@ -128,6 +135,7 @@ class _NetworkReader:
                 self.broken.add(name)
         else:
             self.draft.leaves.append(leaf)
+            self._mark(name, key.place)
 
     def _train(self) -> None:
         block = self.block.train
@@ -168,6 +176,8 @@ class _NetworkReader:
         broken = Broken(self.broken, self.own.broken)
         self.lines = assign_lines(lines, self.builder, broken, self.report, all_known=known)
         self.draft.assignments = [assignment for assignment, _ in self.lines]
+        for assignment, line in self.lines:
+            self._mark(assignment.name, line.name_place())
         followed = self._followed()
         if len(self.lines) < len(lines) or told < self.report.count or not lines:
             return None
