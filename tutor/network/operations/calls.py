@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
+import numpy as np
+
 from tutor.errors import FormulaError, NetworkError, did_you_mean
 from tutor.formula import Array, Binary, Call, Expr, Name, Number, Transpose, Unary, evaluate, names_in
 from tutor.formula.functions import CONSTANTS
@@ -109,7 +111,7 @@ def _option(key: str, value: Expr) -> Option:
         case _ if set(names_in(value)) <= CONSTANTS.keys():
             with suppress(FormulaError):
                 found = evaluate(value, {})
-                if not found.ndim:
+                if not found.ndim and np.isfinite(found):
                     return float(found)
     raise NetworkError(f"{key} wants a number or a list of whole numbers", *value.span, code="bad-option")
 
