@@ -14,7 +14,7 @@ from tutor.network.define import own_operation
 from tutor.network.holomorphic import is_holomorphic
 from tutor.network.operations import OPERATIONS, Partial, find_entry
 from tutor.network.operations.shapes import first
-from tutor.network.proof import prove, prove_elementwise, rule_jacobian
+from tutor.network.proof import Proof, prove, prove_elementwise, rule_jacobian
 from tutor.network.slopes import complex_jacobian, numeric_jacobian, one_sided_slopes
 
 
@@ -181,7 +181,7 @@ def test_a_rule_that_is_not_finite_where_the_slope_is_does_not_hold():
 
 def test_no_elements_are_a_proof_of_nothing():
     found = prove(find_entry("exp"), [np.zeros((2, 0))])
-    assert (found.holds, found.compared, found.at) == (True, 0, None)
+    assert found == Proof("exp", 0.0, None, 0, (), {"x": "complex step"}, "")
 
 
 def test_operands_are_left_as_they_were():
@@ -198,30 +198,57 @@ def test_a_product_of_another_shape_is_told():
     tall = replace(find_entry("exp"), partials=(Partial("out[0:1]", "Wrong.", "outer_left"),))
     found = prove(tall, [np.array([1.0, 2.0, 3.0])])
     assert not found.holds
+    said = prove(replace(find_entry("exp"), partials=(Partial("out[0:2]", "Wrong.", "outer"),)), [np.ones(3)]).says
+    assert said == "the rule of exp in x fails: the product has shape (3, 2), expected (3,)"
 
 
 def test_a_rule_that_cannot_be_computed_is_told():
     found = prove(replace(find_entry("exp"), partials=(Partial("x @ 1", "Wrong."),)), [np.array(1.0)])
     assert found.says.startswith("the rule of exp in x fails: ")
+    assert found == Proof("exp", np.inf, ("x", ()), 1, (), {"x": "complex step"}, found.says)
 
 
 def test_a_shape_rule_that_is_wrong_is_told():
     found = prove(replace(find_entry("sum"), shape=first), [np.array([1.0, 2.0])])
-    assert found.says == "sum makes a value of shape (), and its shape rule says (2,)"
+    said = "sum makes a value of shape (), and its shape rule says (2,)"
+    assert found == Proof("sum", np.inf, None, 0, (), {}, said)
 
 
 def test_a_fused_product_of_another_shape_is_told():
     softmax = find_entry("softmax")
     partial = replace(softmax.partials[0], fused="sum(upstream)")
     found = prove(replace(softmax, partials=(partial,)), [np.array([1.0, 2.0])])
-    assert found.says == "the fused product of softmax in x has shape (), upstream × local has (2,)"
+    said = "the fused product of softmax in x has shape (), upstream × local has (2,)"
+    assert found == Proof("softmax", np.inf, ("x", ()), 5, (), {"x": "central differences"}, said)
+
+
+def test_a_fused_product_that_cannot_be_computed_is_told():
+    softmax = find_entry("softmax")
+    partial = replace(softmax.partials[0], fused="upstream @ 1")
+    found = prove(replace(softmax, partials=(partial,)), [np.array([1.0, 2.0])])
+    assert found.says.startswith("the fused product of softmax in x fails: ")
+    assert (found.difference, found.at, found.compared) == (np.inf, ("x", ()), 5)
+
+
+def test_the_worst_of_several_operands_is_told():
+    right, wrong = (
+        own("scaled", ("a", "b"), "a * b", "b", "2 * a"),
+        own("scaled", ("a", "b"), "a * b", "1.001 * b", "2 * a"),
+    )
+    for operation in (right, wrong):
+        found = prove(operation, [np.array(2.0), np.array(3.0)])
+        assert found.says == "the derivative of scaled in b is 2 at b = 3, a = 2, the rule gives 4"
+        assert (found.operation, found.compared, found.at) == ("scaled", 2, ("b", ()))
+        assert found.difference > 1e6
 
 
 def test_what_is_outside_the_domain_or_too_large_is_refused():
     with pytest.raises(NetworkError, match="labels of each row must sum to 1"):
         prove(find_entry("softmax_cross_entropy", ((2,), (2,))), [np.zeros(2), np.ones(2)])
-    with pytest.raises(NetworkError, match=r"would compare 4,000,000 slopes, expected at most 1,000,000"):
+    with pytest.raises(NetworkError, match=r"would compare 4,000,000 slopes, expected at most 1,000,000") as told:
         prove(find_entry("exp"), [np.zeros(2000)])
+    assert (told.value.code, told.value.help) == ("too-large", "prove it on smaller operands")
+    assert prove(find_entry("sum"), [np.ones(1000)]).compared == 1000
 
 
 def test_a_jacobian_from_a_rule_is_made_of_what_the_passes_multiply(trace):
