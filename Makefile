@@ -1,10 +1,11 @@
 # `make` lists the habits. A fresh machine needs Python 3.11 with venv, and nothing else.
 PYTHON ?= python3
 VENV := .venv
+GROUP ?= network
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint types contracts check bench docs pictures campaign clean
+.PHONY: help run test lint types contracts check bench docs pictures campaign mutants clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +52,10 @@ pictures: $(STAMP)  ## draw the pictures of the README anew
 campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process, 10,000 random networks
 	$(BIN)/python tests/progress/kill_campaign.py 1000
 	$(BIN)/python tests/network/random_campaign.py 10000
+
+mutants: $(STAMP)  ## hours: which small changes of GROUP (network, programs, reader, lesson) no test notices
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	$(BIN)/python tests/mutation.py $(GROUP)
 
 clean:  ## forget what was installed and cached
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
