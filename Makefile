@@ -5,10 +5,10 @@ GROUP ?= network
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint types contracts check bench docs pictures campaign mutants clean
+.PHONY: help run test lint types contracts check bench docs pictures campaign mutants schema-server clean
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -52,6 +52,10 @@ pictures: $(STAMP)  ## draw the pictures of the README anew
 campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process, 10,000 random networks
 	$(BIN)/python tests/progress/kill_campaign.py 1000
 	$(BIN)/python tests/network/random_campaign.py 10000
+
+schema-server: $(STAMP)  ## try lessons in YAML in a real language server; installs it from npm
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2
+	TUTOR_YAML_SERVER=$(VENV)/npm/node_modules/.bin/yaml-language-server $(BIN)/python -m pytest tests/test_schema_in_editor.py
 
 mutants: $(STAMP)  ## hours: which small changes of GROUP (network, programs, reader, lesson) no test notices
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1

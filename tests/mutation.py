@@ -3,8 +3,8 @@
     python tests/mutation.py GROUP [FOLDER]
 
 A clone of the last commit is made in FOLDER (build/mutants-GROUP by default), mutmut runs there, and the mutants that
-live are written to FOLDER/alive.txt with what each changes. An interrupted run goes on where it stopped. What is known of
-those that live stands in docs/mutants.md. `programs/products.py` is left out: mutmut makes no valid Python of it.
+live are written to FOLDER/alive.txt with what each changes. An interrupted run goes on where it stopped. What is known
+of those that live stands in docs/mutants.md. `programs/products.py` is left out: mutmut makes no valid Python of it.
 """
 
 from __future__ import annotations

@@ -108,8 +108,8 @@ class _QuizReader:
     def _said(self, step: Step | None, mistake: Mistake | None, prefix: str) -> str:
         """What an id is made of, where the author gave none."""
         block = self.block
-        if block.ask and step:
-            return f"{prefix} {block.ask} {step.address}"
+        if block.ask:
+            return f"{prefix} {block.ask} {step.address if step is not None else block.at}"
         if block.question is None and mistake is not None:
             return f"{prefix} {mistake.slip} {mistake.address}"
         return block.question or f"{prefix} order"
