@@ -209,3 +209,12 @@ def test_what_cannot_be_made_is_refused_before_memory_is_taken(neuron, text):
     tracemalloc.stop()
     assert told.value.code == "cannot-compute"
     assert most < 200e6
+
+
+def test_a_look_up_that_is_misspelt_is_told_the_nearest(trace):
+    made = trace(["L = w * x"], w=2.0, x=3.0, parameters=("w",))
+    for text, nearest in (("1 + gard(w)", "grad"), ("locl(L, w)", "local"), ("sigmod(w)", "sigmoid")):
+        with pytest.raises(NetworkError) as told:
+            evaluate_expression(parse(text), made)
+        assert (told.value.code, told.value.help) == ("unknown-function", f"did you mean {nearest}?")
+        assert text[told.value.start : told.value.end] in {"gard", "locl", "sigmod"}

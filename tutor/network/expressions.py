@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tutor.errors import FormulaError, NetworkError
+from tutor.errors import FormulaError, NetworkError, did_you_mean
 from tutor.formula import Call, Expr, Name, Number, canonical, evaluate, names_in
 from tutor.formula.rewrite import rewrite
 from tutor.network.graph import Edge
@@ -30,7 +30,10 @@ def evaluate_expression(expr: Expr, trace: Trace) -> Value:
     found: dict[str, Value] = {}
 
     def change(node: Expr) -> Expr:
-        if not isinstance(node, Call) or node.function not in LOOKUPS:
+        if not isinstance(node, Call):
+            return node
+        if node.function not in LOOKUPS:
+            _check_function(node, trace)
             return node
         name = f"{node.function} {len(found)}"
         found[name] = _looked_up(node, trace)
@@ -44,6 +47,13 @@ def evaluate_expression(expr: Expr, trace: Trace) -> Value:
         return frozen(evaluate(plain, found, trace.graph.callable))
     except FormulaError as error:
         raise NetworkError(error.message, error.start, error.end, code=error.code, help=error.help) from error
+
+
+def _check_function(call: Call, trace: Trace) -> None:
+    if call.function not in trace.graph.callable:
+        place = call.span.start, call.span.start + len(call.function)
+        cure = did_you_mean(call.function, [*LOOKUPS, *trace.graph.callable])
+        raise NetworkError(f"no function is called {call.function}", *place, code="unknown-function", help=cure)
 
 
 def edge_of(trace: Trace, output: str, operand: str, occurrence: int = 1) -> Edge:
