@@ -24,6 +24,7 @@ __all__ = [
     "derivative",
     "full",
     "headline",
+    "meeting",
     "number",
     "prompt",
     "reason",
@@ -54,6 +55,7 @@ _ASKED = {
     "local": "What is the local derivative {local}?",
     "product": "What is upstream × local, the contribution to {gradient} along this edge?",
     "total": "What is {gradient} now, all contributions so far added up?",
+    "rule": "Which formula is the local derivative {local}?",
     "shape": "What is the shape of {shaped}?",
     "update": "What is {node} after this update?",
 }
@@ -120,6 +122,11 @@ def headline(step: Step, trace: Trace) -> str:
 def rule_text(step: Chain) -> str:
     """The rule with `out` under its own name, where it has one: `p * (1 - p)`."""
     return re.sub(r"\bout\b", step.output, step.rule) if step.edge.output.named else step.rule
+
+
+def meeting(step: Chain) -> str:
+    """How upstream and local meet, in words: `upstream @ local`."""
+    return _MEETING[step.combine].format(upstream="upstream", local="local")
 
 
 def slope_is_fixed(step: Chain) -> bool:

@@ -1,12 +1,15 @@
-"""The course as rows: what `tutor list --json` tells."""
+"""A course as rows: what `tutor list --json` tells."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TypedDict
 
 from tutor.errors import LessonError
 from tutor.lesson.course import Summary, built_in_course, lesson_summaries
 from tutor.lesson.read import load_lesson
+from tutor.progress.ids import folder_mark
 from tutor.progress.store import Standing
 from tutor.session import Material
 from tutor.session.keeping import open_store
@@ -29,11 +32,18 @@ class Row(TypedDict):
     steps: int
 
 
-def course_rows() -> list[Row]:
-    """The lessons of the built-in course, in its order, with how far the learner is in each."""
+def course_rows(folder: Path | None = None, wanted: Sequence[str] = ()) -> list[Row]:
+    """The lessons of a folder, by default of the built-in course, with how far the learner is in each.
+
+    Args:
+        folder: whose course.yaml gives the order, else its file names.
+        wanted: languages in which lessons would rather be, the best first.
+    """
+    chosen = folder or built_in_course()
+    mark = folder_mark(chosen, built_in_course())
     with open_store() as store:
         standings = {standing.lesson: standing for standing in store.standings()}
-    return [_row(summary, standings.get(summary.id)) for summary in lesson_summaries(built_in_course())]
+    return [_row(summary, standings.get(mark + summary.id)) for summary in lesson_summaries(chosen, wanted)]
 
 
 def _row(summary: Summary, standing: Standing | None) -> Row:

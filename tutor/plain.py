@@ -28,10 +28,12 @@ from tutor.session import (
     Session,
     StepStop,
     answer_text,
+    faults,
     node_views,
     prose,
     rule,
     step_values,
+    why,
 )
 from tutor.session.keeping import keep, open_session, open_store
 from tutor.session.view import Shown
@@ -40,10 +42,12 @@ __all__ = ["Plain", "cells_text", "paragraph", "run"]
 
 _HELP = """\
 An empty line goes on; while something is asked it skips the question.
-  an answer   a number (2*(0.73-1)/3), an array ([1, 2]), a shape ((2, 3)), or a choice's number
+  an answer   a number (2*(0.73-1)/3), an array ([1, 2]), a shape ((2, 3)), a formula (2a(x+1)),
+              or a choice's number
   h hint      b back      s show me the answer      g ADDRESS go to a step
   q quit      ? this help
-Where a letter is a value of the question, it is an answer: then write hint, back, show or quit in full."""
+Where a letter is a value of the question, it is an answer: then write hint, back, show or quit in full.
+To report a problem with this place: """
 
 _COMMANDS = {"h": "hint", "b": "back", "s": "show", "g": "go", "q": "quit", "?": "help", "": "next"}
 
@@ -77,11 +81,14 @@ class Plain:
 
     def run(self) -> None:
         """Until the learner leaves, or the input ends."""
-        self._tell(f"{self._session.material.lesson.title}. Type ? for help.")
-        self._arrive(self._session)
-        while line := self._source.readline():
-            if not self._do(line.strip()):
-                return
+        try:
+            self._tell(f"{self._session.material.lesson.title}. Type ? for help.")
+            self._arrive(self._session)
+            while (line := self._source.readline()) and self._do(line.strip()):
+                pass
+        except Exception as error:
+            error.add_note(f"This happened at {self._session.place}; please report it: {self._session.place.command}")
+            raise
 
     def _do(self, line: str) -> bool:
         """One line of input. False leaves."""
@@ -98,7 +105,7 @@ class Plain:
             case "back", "":
                 self._arrive(session.back())
             case "help", "":
-                self._tell(_HELP)
+                self._tell(_HELP + self._session.place.command)
             case "hint", "":
                 self._hint()
             case "show", "":
@@ -113,6 +120,8 @@ class Plain:
         """A stop, and what is asked there."""
         self._keep(session)
         self._tell("\n".join(paragraph(self._session)))
+        for fault in faults(self._session):
+            self._tell(self._session.place.reported(fault))
         self._ask()
 
     def _answer(self, line: str) -> None:
@@ -123,6 +132,8 @@ class Plain:
         self._keep(before.answer(line))
         verdict = self._session.verdict
         if verdict is not None:
+            if asked.formula is not None and verdict.read_as is not None:
+                self._tell(f"Read as {verdict.read_as}")
             self._tell(verdict.message)
             if verdict.cells is not None and verdict.verdict != "right":
                 self._tell(f"By entry: {cells_text(verdict.cells)}")
@@ -195,7 +206,7 @@ def paragraph(session: Session) -> Iterator[str]:
         case StepStop():
             yield from _step_lines(session)
         case QuestionStop(question=question):
-            if session.mode == "watch":
+            if session.mode == "watch" and not session.material.fault(session.position):
                 yield from _question_lines(question)
                 yield f"The answer is {answer_text(question)}. {question.explain}"
         case EndStop():
@@ -224,7 +235,7 @@ def _step_lines(session: Session) -> Iterator[str]:
     for note in notes:
         title, text = (plain_markdown(prose(session, each)) for each in (note.title, note.text))
         yield f"\n{title}\n{text}" if title else f"\n{text}"
-    if not notes and (reason := explain.why(step, walk.trace)):
+    if not notes and (reason := why(session)):
         yield reason
 
 
@@ -245,6 +256,9 @@ def _parts(session: Session, step: Step) -> Iterator[str]:
 
 def _question_lines(question: Question) -> Iterator[str]:
     yield f"Question: {question.prompt}"
+    if question.order is not None:
+        yield from (f"  {place}. {item}" for place, item in enumerate(question.order.items, 1))
+        yield f"Type all {len(question.order.items)} numbers in their right order."
     for place, choice in enumerate(question.choices, 1):
         yield f"  {place}. {choice.text}"
     if question.choices:

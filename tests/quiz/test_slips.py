@@ -1,26 +1,58 @@
-"""Each known mistake against what one gets by making it by hand."""
+"""Each known mistake against what one gets by making it by hand; then all of them at every step of every lesson."""
 
+import math
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tutor.lesson.asks import SLIP_NAMES
+from tutor.network import record
+from tutor.network.operations import OPERATIONS, compiled, compiled_slips
 from tutor.quiz import SLIPS, grade, step_question
+from tutor.quiz.grading import grade_value
+from tutor.quiz.too_early import too_early
+
+sys.path.append(str(Path(__file__).parents[2] / "docs"))
+sys.path.append(str(Path(__file__).parent))
+import make_slips
+import slip_campaign
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "questions.md"
+TRAIN = "train: {learning_rate: 0.1}\n"
 
 
 @pytest.fixture
-def slips(lesson):
-    """The slips of a question by name, of a network in one line a formula."""
+def question(lesson):
+    """A question about a step of a network in one line a formula."""
 
-    def made(forward, parameters, ask, address, train=""):
+    def made(forward, parameters, ask, address, train="", data="{}"):
         lines = "".join(f"  {line}\n" for line in forward)
-        body = f"```network\nparameters: {parameters}\nforward: |\n{lines}{train}```\n"
+        body = f"```network\ndata: {data}\nparameters: {parameters}\nforward: |\n{lines}{train}```\n"
         trace = lesson(body).walks[0].trace
-        question = step_question(ask, trace.steps[trace.find(address)], trace)
-        return {slip.name: slip.value for slip in question.slips}
+        return step_question(ask, trace.steps[trace.find(address)], trace)
+
+    return made
+
+
+@pytest.fixture
+def slips(question):
+    """The slips of a question by name, the first of each."""
+
+    def made(*arguments, **more):
+        return {slip.name: slip.value for slip in reversed(question(*arguments, **more).slips)}
+
+    return made
+
+
+@pytest.fixture
+def values_of(question):
+    """All that one slip answers to a question."""
+
+    def made(name, *arguments, **more):
+        return [slip.value for slip in question(*arguments, **more).slips if slip.name == name]
 
     return made
 
@@ -37,7 +69,8 @@ def test_of_a_product(slips):
         "sign": 3.9 * 1.5,
     }
     assert found == pytest.approx(expected)
-    assert slips(["z = w * x", "L = z**2"], "{w: -1.3, x: 1.5}", "total", "backward z -> w") == pytest.approx(expected)
+    total = slips(["z = w * x", "L = z**2"], "{w: -1.3, x: 1.5}", "total", "backward z -> w")
+    assert total == pytest.approx({**expected, "stale": 2 * -5.85})
 
 
 def test_of_a_local_derivative(slips):
@@ -50,7 +83,9 @@ def test_of_a_local_derivative(slips):
 def test_of_a_sum_over_paths(slips):
     """L = x² + 3x at x = 0.7: the last to arrive is that of the square, as its operation was made first."""
     found = slips(["a = 3 * x", "b = x * x", "L = a + b"], "{x: 0.7}", "total", "accumulate x (2)")
-    assert found == pytest.approx({"overwrote": 3, "first-only": 1.4, "counted-twice": 4.4 + 3, "sign": -4.4})
+    assert found == pytest.approx(
+        {"overwrote": 3, "first-only": 1.4, "counted-twice": 4.4 + 3, "sign": -4.4, "stale": 8.8}
+    )
 
 
 def test_of_a_sum_that_was_repeated(slips):
@@ -60,18 +95,21 @@ def test_of_a_sum_that_was_repeated(slips):
 
 
 def test_of_an_update(slips):
-    found = slips(["L = x**2"], "{x: 0.7}", "update", "update x", "train: {learning_rate: 0.1}\n")
-    assert found == pytest.approx({"ascended": 0.7 + 0.14, "no-rate": 0.7 - 1.4, "not-updated": 0.7})
+    found = slips(["L = x**2"], "{x: 0.7}", "update", "update x", TRAIN)
+    expected = {"ascended": 0.7 + 0.14, "no-rate": 0.7 - 1.4, "not-updated": 0.7, "stale": 0.7 - 0.28}
+    assert found == pytest.approx(expected)
 
 
 def test_of_an_update_by_momentum_and_adam(slips):
     """x² at 0.7, rate 0.1. Momentum's first step is the plain one; Adam's is the rate itself, less for eps 1.4."""
     train = "train: {learning_rate: 0.1, optimizer: momentum}\n"
     found = slips(["L = x**2"], "{x: 0.7}", "update", "update x", train)
-    assert found == pytest.approx({"ascended": 0.84, "no-rate": -0.7, "not-updated": 0.7})
+    assert found == pytest.approx({"ascended": 0.84, "no-rate": -0.7, "not-updated": 0.7, "stale": 0.42})
     train = "train: {learning_rate: 0.1, optimizer: adam, eps: 1.4}\n"
     found = slips(["L = x**2"], "{x: 0.7}", "update", "update x", train)
-    assert found == pytest.approx({"ascended": 0.75, "no-rate": 0.2, "plain-descent": 0.56, "not-updated": 0.7})
+    stale = 0.7 - 0.1 * 2.8 / (2.8 + 1.4)
+    expected = {"ascended": 0.75, "no-rate": 0.2, "plain-descent": 0.56, "not-updated": 0.7, "stale": stale}
+    assert found == pytest.approx(expected)
 
 
 def test_of_matrices(slips):
@@ -113,8 +151,283 @@ def test_only_what_is_made_of_whole_numbers_is_wanted_exactly(lesson, formula, a
     assert grade(step_question("value", trace.steps[0], trace), answer).verdict == verdict
 
 
-def test_all_names_are_in_the_document_and_no_other():
-    table = DOCUMENT.read_text(encoding="utf-8").partition("## Known mistakes")[2].partition("##")[0]
-    assert set(re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE)) == set(SLIPS)
+SCALAR = "{x: 0.7}"
+
+
+def sigma(x):
+    return 1 / (1 + math.exp(-x))
+
+
+@pytest.mark.parametrize(
+    ("forward", "name", "expected"),
+    [
+        ("sigmoid(x)", "wrong-point", [0.7 * 0.3, sigma(sigma(0.7)) * (1 - sigma(sigma(0.7)))]),
+        ("tanh(x)", "wrong-point", [1 - 0.49, 1 - math.tanh(math.tanh(0.7)) ** 2]),
+        ("exp(x)", "wrong-point", [0.7, math.exp(math.exp(0.7))]),
+        ("log(x)", "wrong-point", [1 / math.log(0.7)]),
+        ("sin(x)", "wrong-point", [math.cos(math.sin(0.7))]),
+        ("cos(x)", "wrong-point", [-math.sin(math.cos(0.7))]),
+        ("sqrt(x)", "wrong-point", [1 / 1.4, 1 / (2 * 0.7**0.25)]),
+        ("square(x)", "wrong-point", [2 * 0.49]),
+        ("x**3", "wrong-point", [3 * 0.7**6]),
+        ("softplus(x)", "wrong-point", [sigma(math.log(1 + math.exp(0.7)))]),
+        ("square(x)", "lost-two", [0.7]),
+        ("x**2", "lost-two", [0.7]),
+        ("x**3", "lost-two", []),
+        ("sqrt(x)", "lost-two", [1 / math.sqrt(0.7)]),
+        ("silu(x)", "lost-term", [sigma(0.7)]),
+        ("gelu(x)", "lost-term", [(1 + math.erf(0.7 / math.sqrt(2))) / 2]),
+        ("bce(x, 1)", "wrong-point", []),
+        ("bce_with_logits(x, 1)", "wrong-point", [-0.3]),
+        ("bce_with_logits(x, 1)", "lost-term", [sigma(0.7)]),
+        ("leaky_relu(x)", "mask-ignored", []),
+    ],
+)
+def test_of_one_number_through_one_function(values_of, forward, name, expected):
+    found = values_of(name, [f"L = {forward}"], SCALAR, "local", "backward L -> x")
+    assert found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("forward", "name", "expected"),
+    [
+        ("relu(x)", "mask-ignored", [1, 1, 1]),
+        ("leaky_relu(x, 0.1)", "mask-ignored", [1, 1, 1]),
+        ("clip(x, -0.2, 1)", "mask-ignored", [1, 1, 1]),
+        ("maximum(x, 0.1)", "mask-ignored", [1, 1, 1]),
+        ("max(x)", "mask-ignored", [1, 1, 1]),
+        ("mean(x)", "lost-mean", [1, 1, 1]),
+        ("mse(x, y)", "lost-mean", [2, -2.4, 3]),
+        ("mse(x, y)", "lost-two", [1 / 3, -0.4, 0.5]),
+        ("x / 4", "lost-scale", 1),
+        ("0.5 * x", "lost-scale", 1),
+        ("norm(x)", "lost-scale", [1.2, -0.7, 2]),
+        ("logsumexp(x)", "mask-ignored", None),
+    ],
+)
+def test_of_a_vector_through_one_function(values_of, forward, name, expected):
+    data = "{y: [0.2, 0.5, 0.5]}"
+    address = f"backward {forward} -> x"
+    found = values_of(name, [f"L = sum({forward})"], "{x: [1.2, -0.7, 2]}", "local", address, data=data)
+    assert len(found) == (expected is not None)
+    if expected is not None:
+        np.testing.assert_allclose(found[0], expected)
+
+
+def rows(name, question, forward, x):
+    """What a slip takes for the Jacobian of a vector's row."""
+    lines = [f"n = {forward}", "L = n @ c"]
+    found = question(lines, f"{{x: {x}}}", "local", "backward n -> x", data="{c: [2, 3.5, 5]}")
+    return [slip.value for slip in found.slips if slip.name == name]
+
+
+def test_of_the_jacobian_of_a_row(question):
+    x = np.array([1.2, -0.4, 0.5])
+    p = np.exp(x) / np.exp(x).sum()
+    text = x.tolist()
+    (diagonal,) = rows("diagonal-only", question, "softmax(x)", text)
+    np.testing.assert_allclose(diagonal, np.diag(p * (1 - p)))
+    (turned,) = rows("wrong-point", question, "softmax(x)", text)
+    np.testing.assert_allclose(turned, np.diag(x) - np.outer(x, x))
+    (lost,) = rows("lost-term", question, "log_softmax(x)", text)
+    np.testing.assert_allclose(lost, np.eye(3))
+
+
+def test_of_the_paths_of_a_normalization(question):
+    x = np.array([1.2, -0.4, 0.5])
+    spread = np.sqrt(x.var() + 1e-5)
+    out = (x - x.mean()) / spread
+    eye, mean, scale = np.eye(3), np.full((3, 3), 1 / 3), np.outer(out, out) / 3
+    lost = rows("lost-term", question, "layer_norm(x)", x.tolist())
+    for found, expected in zip(lost, (eye - mean, eye - scale, eye), strict=True):
+        np.testing.assert_allclose(found, expected / spread)
+    (unscaled,) = rows("lost-scale", question, "layer_norm(x)", x.tolist())
+    np.testing.assert_allclose(unscaled, eye - mean - scale, atol=1e-12)
+
+
+def test_of_entry_by_entry_in_place_of_rows_by_columns(slips):
+    values = "{X: [[1.5, -0.4], [0.6, 2.1]], W: [[0.3, 0.8], [-1.1, 0.5]]}"
+    x, w = np.array([[1.5, -0.4], [0.6, 2.1]]), np.array([[0.3, 0.8], [-1.1, 0.5]])
+    lines = ["Y = X @ W", "L = sum(Y * Y)"]
+    np.testing.assert_allclose(slips(lines, values, "value", "forward Y")["elementwise"], x * w)
+    np.testing.assert_allclose(slips(lines, values, "product", "backward Y -> X")["elementwise"], 2 * (x @ w) * w.T)
+    narrow = "{X: [[1.5, -0.4, 2], [0.6, 2.1, 1]], W: [[0.3, 0.8], [-1.1, 0.5], [1, 2]]}"
+    assert "elementwise" not in slips(lines, narrow, "value", "forward Y")
+
+
+LABELS, CLASSES = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([1.0, 0])
+SCORES, SHARES = np.array([[0.6, -0.7, 0.9], [0.4, 2.1, -0.3]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
+SAMPLES = {
+    "log": (SHARES,),
+    "sqrt": (SHARES,),
+    "power": (SHARES, np.float64(2)),
+    "multiply": (SCORES, np.float64(0.4)),
+    "divide": (SCORES, np.float64(0.4)),
+    "clip": (SCORES, np.float64(-0.5), np.float64(0.7)),
+    "where": (LABELS, SCORES, SHARES),
+    "dot": (SCORES[0], SHARES[0]),
+    "matrix_vector": (SCORES, SHARES[0]),
+    "vector_matrix": (SHARES[0], np.arange(9.0).reshape(3, 3)),
+    "matmul": (SCORES[:, :2], SHARES[:, 1:]),
+    "bce": (SHARES, LABELS),
+    "cross_entropy": (SHARES, LABELS),
+    "cross_entropy_of_classes": (SHARES, CLASSES),
+    "softmax_cross_entropy_of_classes": (SCORES, CLASSES),
+    "hinge": (SCORES, LABELS),
+    "hinge_of_classes": (SCORES, CLASSES),
+}
+"""Operands that show an operation's mistakes, where two matrices of scores and labels would not."""
+RULES = [(entry, *found) for entry in OPERATIONS for found in compiled_slips(entry)]
+
+
+@pytest.mark.parametrize(("entry", "slip", "run"), RULES, ids=[f"{e.name} {s.name}" for e, s, _ in RULES])
+def test_a_mistake_in_the_table_has_a_public_name_and_makes_a_difference(entry, slip, run):
+    assert slip.name in SLIP_NAMES
+    operands = SAMPLES.get(entry.name, (SCORES, LABELS)[: len(entry.operands)])
+    if entry.partials[0] is not None and entry.partials[0].combine == "jacobian":
+        operands = (SCORES[0],)
+    if entry.name == "multiply" and not slip.applies(operands):
+        operands = operands[::-1]
+    assert slip.applies(operands)
+    options = tuple(entry.options.values())
+    out = compiled(entry).value(*operands, *options)
+    right = out if slip.operand is None else compiled(entry).locals[slip.operand](*operands, out, *options)
+    wrong = run(*operands, out, *options)
+    assert np.any(np.isfinite(wrong))
+    assert not (np.shape(wrong) == np.shape(right) and np.allclose(wrong, right))
+
+
+# --- an update in the midst of a backward pass ------------------------------------------------------------------------
+
+LAYERS = ["h = v * x", "p = w * h", "L = (p - y)**2"]
+WEIGHTS = "{v: 0.8, w: 0.7}"
+
+
+def test_updated_too_early_reaches_all_that_lies_further_back(slips):
+    """p = 0.728, so ∂L/∂p = −0.544, ∂L/∂w = −0.56576, and at a rate of 1 w is 1.26576 before h is reached."""
+
+    def early(ask, address):
+        found = slips(LAYERS, WEIGHTS, ask, address, TRAIN.replace("0.1", "1"), "{x: 1.3, y: 1}")
+        return found.get("updated-too-early")
+
+    assert early("local", "backward p -> h") == pytest.approx(1.26576)
+    assert early("product", "backward p -> h") == pytest.approx(-0.544 * 1.26576)
+    assert early("product", "backward h -> v") == pytest.approx(-0.544 * 1.26576 * 1.3)
+    assert early("update", "update v") == pytest.approx(0.8 + 0.544 * 1.26576 * 1.3)
+    assert early("product", "backward p -> w") is None
+    assert early("update", "update w") is None
+
+
+def test_a_weight_whose_gradient_is_still_awaited_is_not_updated_early(slips):
+    """Used twice, in time: it can be updated only when its last use has been gone back through."""
+    found = slips(["h = w * x", "g = w * h", "L = g**2"], "{w: 0.7}", "product", "backward g -> h", TRAIN, "{x: 1.3}")
+    assert "updated-too-early" not in found
+    found = slips(["h = v * x", "L = (v * h)**2 + w"], WEIGHTS, "product", "backward v * h -> h", TRAIN, "{x: 1.3}")
+    assert "updated-too-early" not in found
+
+
+def test_what_is_made_of_weights_alone_is_made_anew(slips):
+    values = "{v: [[0.8, 0.1]], W: [[0.7], [0.4]]}"
+    lines = ["h = x @ v", "p = h @ W", "L = sum(p)"]
+    plain = slips(lines, values, "product", "backward p -> h", TRAIN, "{x: [[1.3]]}")
+    turned = slips(
+        ["h = x @ v", "p = h @ U.T", "L = sum(p)"], "{v: [[0.8, 0.1]], U: [[0.7, 0.4]]}", "product", "backward p -> h",
+        TRAIN, "{x: [[1.3]]}",
+    )  # fmt: skip
+    np.testing.assert_allclose(plain["updated-too-early"], turned["updated-too-early"])
+    np.testing.assert_allclose(plain["updated-too-early"], [[0.7 - 0.1 * 1.04, 0.4 - 0.1 * 0.13]])
+
+
+PUBLISHED = """\
+```network
+data: {i: [0.05, 0.1], t: [0.01, 0.99], c: 0.35, d: 0.6}
+parameters: {V: [[0.15, 0.2], [0.25, 0.3]], W: [[0.4, 0.45], [0.5, 0.55]]}
+forward: |
+  h = sigmoid(V @ i + c)
+  o = sigmoid(W @ h + d)
+  L = 0.5 * sum((t - o)**2)
+train: {learning_rate: 0.5}
+```
+"""
+
+
+def test_the_published_loss_is_that_of_weights_updated_too_early(lesson):
+    """A widely copied worked example prints .291027924 after its first update; the chain rule gives .291027774."""
+    trace = lesson(PUBLISHED).walks[0].trace
+    step = trace.step(trace.find("update V"))
+    early = too_early(trace).trace.step(step.index).after
+    leaves = {node.name: trace.value(node.name) for node in trace.graph.nodes if node.role in {"data", "parameter"}}
+    leaves["W"] = trace.step(trace.find("update W")).after
+    assert round(record(trace.graph, {**leaves, "V": step.after}).loss, 9) == 0.291027774
+    assert round(record(trace.graph, {**leaves, "V": early}).loss, 9) == 0.291027924
+
+
+# --- everywhere -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", slip_campaign.LESSONS, ids=lambda path: path.stem)
+def test_every_slip_at_every_step_is_refused_and_named(path):
+    figures = slip_campaign.Figures()
+    for variant in range(2):
+        figures.add(path, variant)
+    assert not figures.failed
+    assert sum(figures.made.values()) > 20
+
+
+def test_a_trace_is_as_it_was_after_its_slips_were_asked_for(lesson):
+    trace = lesson(PUBLISHED).walks[0].trace
+    before = [(step.address, np.array(step[-1]).tolist()) for step in trace.steps if step.kind == "chain"]
+    for step in trace.steps:
+        for ask in slip_campaign.askable(step):
+            step_question(ask, step, trace)
+    assert before == [(step.address, np.array(step[-1]).tolist()) for step in trace.steps if step.kind == "chain"]
+
+
+# --- what is said -----------------------------------------------------------------------------------------------------
+
+
+def test_every_slip_that_a_lesson_may_name_has_its_sentence():
+    assert set(SLIPS) == set(SLIP_NAMES)
     for name, say in SLIPS.items():
         assert say.endswith("."), name
+        assert say[0].isupper(), name
+        assert len(say) <= 100, name
+        assert not re.search(r"[0-9]", say), name
+
+
+def test_the_documents_table_is_what_the_code_says():
+    assert make_slips.page() == DOCUMENT.read_text(encoding="utf-8")
+
+
+ROW = re.compile(r"^\| `([a-z-]+)` \|.*\| `(\w+ [^`]+)` in `[^`]+` \| `([^`]+)` \| `([^`]+)` \|$", re.MULTILINE)
+TABLE = ROW.findall(DOCUMENT.read_text(encoding="utf-8"))
+
+
+def test_the_documents_table_has_every_slip():
+    assert [name for name, *_ in TABLE] == list(SLIP_NAMES)
+
+
+@pytest.mark.parametrize(("name", "asked", "right", "wrong"), TABLE, ids=[row[0] for row in TABLE])
+def test_an_answer_of_the_documents_table_is_known(name, asked, right, wrong):
+    question = make_slips.asked(make_slips.EXAMPLES[name][0], asked)
+    assert grade(question, right).verdict == "right"
+    told = grade(question, wrong)
+    assert told.verdict in {"wrong", "shape"}
+    assert told.slips == (name,)
+
+
+def test_several_slips_of_one_answer_are_possibilities(question):
+    """An open gate's slope of 1 makes the product upstream itself."""
+    asked = question(["h = relu(x)", "L = h @ h"], "{x: [1.2, -0.7]}", "product", "backward h -> x")
+    told = grade_value(asked, np.array([2.4, 1.0]) * [1, 0], "")
+    assert told.verdict == "right"
+    asked = question(["h = relu(x)", "L = sum(h)"], "{x: [1.2, -0.7]}", "product", "backward h -> x")
+    told = grade(asked, "[1, 1]")
+    assert set(told.slips) >= {"no-local", "mask-ignored"}
+    assert "one of these" in told.message
+
+
+def test_of_a_shape_all_slips_are_told(question):
+    asked = question(["L = sum(X + b)"], "{X: [[1, 2], [3, 4]], b: [[1, 2]]}", "shape", "backward X + b -> b")
+    assert grade(asked, "(2, 2)").slips == ("not-summed",)
+    assert grade(asked, "(2, 1)").slips == ("transposed",)

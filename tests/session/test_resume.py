@@ -4,13 +4,14 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tutor.lesson import load_lesson
 from tutor.progress.store import Store
 from tutor.session import Material, Outcome, Session, StepStop
-from tutor.session.keeping import keep, open_session, open_store, resume, standing_of
+from tutor.session.keeping import keep, open_session, open_store, progress_id, resume, standing_of
 
 
 def again(session, material=None, mode=None):
@@ -107,7 +108,12 @@ def changed(everything, tmp_path, *changes):
         text = text.replace(old, new)
     path = tmp_path / everything.lesson.path.name
     path.write_text(text, encoding="utf-8")
-    return Material(load_lesson(path))
+    return in_its_place(path, everything)
+
+
+def in_its_place(path, everything):
+    """A lesson that was read elsewhere, as if it had been written over another."""
+    return Material(replace(load_lesson(path), path=everything.lesson.path))
 
 
 def test_a_step_that_moved_is_found_by_its_address(everything, tmp_path):
@@ -132,7 +138,7 @@ def test_a_step_that_is_gone_is_resumed_near(everything, tmp_path):
 
 def test_a_lesson_that_became_short_is_resumed_at_its_end(everything, tmp_path):
     (tmp_path / "01-everything.md").write_text("---\nformat: 1\ntitle: Short\n---\n\nWords.\n", encoding="utf-8")
-    short = Material(load_lesson(tmp_path / "01-everything.md"))
+    short = in_its_place(tmp_path / "01-everything.md", everything)
     found = again(Session(everything).go("update w"), short)
     assert (found.position, found.visited) == (1, ((0, 2),))
 
@@ -169,7 +175,8 @@ def test_what_another_version_wrote_never_keeps_a_lesson_shut(everything, change
 
 def test_a_standing_is_what_the_store_promises(everything):
     standing = standing_of(Session(everything).go("forward z").answer("0.71"))
-    assert (standing.lesson, standing.stop, standing.total) == ("everything", "step 0 forward z", len(everything))
+    assert (standing.stop, standing.total) == ("step 0 forward z", len(everything))
+    assert standing.lesson == progress_id(everything.lesson)
     kept = json.loads(standing.answered)
     ((_, outcome),) = kept["outcomes"].items()
     assert kept["visited"] == [[0, 1], [everything.find("forward z"), everything.find("forward z") + 1]]
@@ -184,3 +191,34 @@ def test_a_store_of_a_newer_tutor_is_left_alone_and_the_lesson_goes_on(everythin
         assert "newer" in store.banner
         keep(Session(everything).at(3), store)
         assert resume(everything, store).position == 3
+
+
+def test_lessons_that_are_called_alike_keep_their_progress_apart(everything, tmp_path, monkeypatch):
+    other = changed(everything, tmp_path).lesson
+    elsewhere = Material(replace(other, path=tmp_path / other.path.name))
+    with Store.open() as store:
+        keep(Session(everything).at(3), store)
+        assert resume(elsewhere, store).position == 0
+        keep(Session(elsewhere).at(5), store)
+        assert [resume(each, store).position for each in (everything, elsewhere)] == [3, 5]
+    monkeypatch.setattr("tutor.lesson.course.built_in_course", lambda: tmp_path)
+    assert (progress_id(elsewhere.lesson), "/" in progress_id(everything.lesson)) == ("everything", True)
+
+
+def test_a_translation_shares_the_progress_of_its_original(everything, tmp_path):
+    for name in ("01-everything.md", "01-everything.ko.md"):
+        (tmp_path / name).write_text(everything.lesson.path.read_text(encoding="utf-8"), encoding="utf-8")
+    original, translation = (Material(load_lesson(tmp_path / f"01-everything{end}")) for end in (".md", ".ko.md"))
+    with Store.open() as store:
+        keep(Session(translation).at(4), store)
+        assert resume(original, store).position == 4
+
+
+def test_a_folder_is_known_by_whatever_way_leads_to_it(everything, tmp_path, monkeypatch):
+    folder = tmp_path / "course"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.chdir(tmp_path)
+    ways = (folder, tmp_path / "link", Path("course"), Path("course/../link"))
+    names = {progress_id(replace(everything.lesson, path=way / "01-everything.md")) for way in ways}
+    assert len(names) == 1

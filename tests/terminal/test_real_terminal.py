@@ -159,3 +159,34 @@ def test_a_small_terminal_is_told_so(tmp_path):
         see(terminal, "larger")
     finally:
         terminal.close()
+
+
+def test_a_preview_shows_each_save_and_each_problem(tmp_path):
+    """The lesson is saved as editors save: written beside, moved into its place."""
+    path = tmp_path / "01-mine.md"
+    text = lesson_of(LESSONS[0]).path.read_text(encoding="utf-8")
+    title = lesson_of(LESSONS[0]).title
+
+    def save(words: str) -> None:
+        beside = path.with_suffix(".tmp")
+        beside.write_text(words, encoding="utf-8")
+        beside.replace(path)
+
+    save(text)
+    terminal = started(tmp_path, "preview", str(path), "--at", "seed")
+    try:
+        see(terminal, "backward 1 of")
+        save(text.replace(f"title: {title}", "title: Seen at once"))
+        see(terminal, "Seen at once", 10)
+        assert "backward 1 of" in header(terminal)
+        save(text.replace("format: 1\n", "format: 1\nfromat: 1\n"))
+        see(terminal, "the last good version is shown", 10)
+        assert "Seen at once" in header(terminal) and "1 problem" in header(terminal)
+        save(text)
+        terminal.until(lambda screen: title in screen and "problem" not in screen, 10, quiet=0.05)
+        terminal.type(QUIT)
+        assert terminal.ended() == 0
+        assert terminal.restored()
+        assert not (tmp_path / "data").exists()
+    finally:
+        terminal.close()

@@ -1,6 +1,7 @@
 """The tutor without a terminal: a scenario is an async function that is given the running application."""
 
 import asyncio
+import shutil
 import time
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tutor.progress.store import Store
 from tutor.tui.app import OpenRequest, TutorApp
 from tutor.tui.keeper import Keeper
 from tutor.tui.library import read_library
+from tutor.tui.preview.app import PreviewApp
+from tutor.tui.preview.screens import StartScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.key_bar import KeyBar
 
@@ -81,6 +84,13 @@ class Tutor:
         await self.until(lambda: isinstance(self.app.screen, LessonScreen))
 
 
+@pytest.fixture(autouse=True)
+def course(monkeypatch):
+    """The lessons beside this file stand in the place of the built-in course."""
+    monkeypatch.setattr("tutor.lesson.course.built_in_course", lambda: LESSONS)
+    return LESSONS
+
+
 @pytest.fixture
 def store(tmp_path):
     with Store.open(tmp_path / "progress.db") as opened:
@@ -138,3 +148,62 @@ def layer():
 @pytest.fixture
 def lessons():
     return LESSONS
+
+
+class Author:
+    """Someone who writes in one window and looks at another."""
+
+    def __init__(self, tutor, path):
+        self.tutor, self.path = tutor, path
+
+    def save(self, *changes):
+        """Change pieces of the text, and save as editors do: another file is moved into its place."""
+        text = self.path.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        beside = self.path.with_suffix(".tmp")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(self.path)
+
+    @property
+    def screen(self):
+        return next(each for each in self.tutor.app.screen_stack if isinstance(each, LessonScreen))
+
+    @property
+    def session(self):
+        return self.screen.session
+
+    @property
+    def problems(self):
+        """The pane of problems."""
+        return self.screen.query_one("#problems")
+
+    @property
+    def header(self):
+        return self.tutor.text.splitlines()[0]
+
+
+@pytest.fixture
+def preview(tmp_path):
+    """Run a scenario in the preview of a copy of a lesson."""
+
+    def start(scenario, size=(120, 36), lesson=LOGISTIC, changes=(), **asked):
+        path = tmp_path / "01-mine.md"
+        shutil.copyfile(lesson, path)
+
+        async def run():
+            app = PreviewApp(OpenRequest(path, **asked))
+            author = Author(None, path)
+            author.save(*changes)
+            async with app.run_test(size=size, notifications=True) as pilot:
+                author.tutor = Tutor(app, pilot)
+                wanted = StartScreen if changes else LessonScreen
+                await author.tutor.until(lambda: app.read_at and isinstance(app.screen, wanted))
+                await author.tutor.settle()
+                await scenario(author)
+
+        asyncio.run(run())
+        return path
+
+    return start

@@ -48,8 +48,26 @@ def test_an_error_inside_leaves_a_sentence_a_log_and_an_exit_code(drive, logisti
     assert "nobody saw this coming" in log.read_text()
     assert "Traceback" in log.read_text()
     said = " ".join(capsys.readouterr().err.split())
-    assert said.startswith("tutor: an unexpected error, UnforeseenError; what happened stands in")
+    where = f"at logistic, variant 0, page 1 ({logistic})"
+    assert said.startswith(f"tutor: an unexpected error, UnforeseenError {where}; what happened stands in")
+    assert said.endswith("please report it, with this line: tutor open logistic --variant 0 --at 'page 1'")
+    assert where in log.read_text()
     assert "Traceback" not in said
+
+
+def test_an_error_inside_at_home_names_no_place(drive, capsys):
+    async def scenario(tutor):
+        def fail():
+            raise ZeroDivisionError
+
+        tutor.app.call_later(fail)
+        await tutor.until(lambda: tutor.app.failure is not None)
+
+    with pytest.raises(ZeroDivisionError):
+        drive(scenario)
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith("tutor: an unexpected error, ZeroDivisionError; what happened stands in")
+    assert said.endswith("please report it.")
 
 
 def test_a_log_that_cannot_be_written_is_no_further_error(home):

@@ -10,55 +10,110 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tutor.cli.languages import wanted_languages
 from tutor.cli.telling import VARIANT, Refused, material_of, tell_json, told
+from tutor.console import clean
+from tutor.errors import NoSuchLessonError
 
 if TYPE_CHECKING:
     from tutor.code_listing import Target
     from tutor.session import Mode
 
-__all__ = ["COMMANDS", "screen"]
+__all__ = ["COMMANDS", "need_terminal", "screen"]
 
 
 @click.command("open")
 @click.argument("lesson")
 @click.option("--mode", type=click.Choice(["watch", "guided", "drill"]), help="What is asked; guided at first.")
 @click.option("--variant", type=VARIANT, default=None, help="Which draw of the numbers.")
-@click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them.")
+@click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them; or at `page 2`.")
+@click.option("--language", metavar="TAG", help="Which translation: ko, pt-BR. By default your system's language.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
 @told
-def open_lesson(lesson: str, mode: Mode | None, variant: int | None, at: str | None, plain: bool) -> None:
-    """Open LESSON where it was left."""
+def open_lesson(
+    lesson: str, mode: Mode | None, variant: int | None, at: str | None, language: str | None, plain: bool
+) -> None:
+    """Open LESSON where it was left; of a folder of lessons, its course."""
     from tutor.lesson.course import find_lesson
 
-    path = find_lesson(lesson)
+    wanted = (language,) if language is not None else wanted_languages()
+    folder = _folder_of(lesson)
+    if folder is not None:
+        if (mode, variant, at) != (None, None, None):
+            raise Refused(f"{lesson} is a folder: --mode, --variant and --at go with one of its lessons")
+        _open_folder(folder, wanted, plain=plain)
+        return
+    path = find_lesson(lesson, language, wanted)
     if not plain:
-        screen(lesson, path, mode, variant, at)
+        screen(lesson, path, mode, variant, at, path.parent, wanted)
         return
     from tutor.plain import run
 
     raise SystemExit(run(path, mode, variant, at))
 
 
+def _folder_of(text: str) -> Path | None:
+    """The folder that is meant: a path of one that is no lesson's id, or any that ends with a slash.
+
+    Raises:
+        NoSuchLessonError: there is none, or no lesson in it.
+    """
+    from tutor.lesson.course import built_in_course, lesson_paths
+
+    ends = text.endswith(("/", os.sep))
+    if "\0" in text or not (ends or (Path(text).is_dir() and text not in lesson_paths(built_in_course()))):
+        return None
+    folder = Path(text)
+    if not folder.is_dir():
+        raise NoSuchLessonError(f"there is no folder {text if text.isprintable() else repr(text)}")
+    if not lesson_paths(folder):
+        raise NoSuchLessonError(
+            f"there is no lesson in {folder}; `tutor new {shlex.quote(f'{folder}/01-first.md')}` writes one"
+        )
+    return folder
+
+
+def _open_folder(folder: Path, wanted: tuple[str, ...], *, plain: bool) -> None:
+    from tutor.lesson.course import course
+
+    course(folder)  # what is wrong with it is told here, before there is a screen
+    if plain:
+        _tell_course(folder, wanted)
+        click.echo(f"\nOpen one with `tutor open PATH{' --plain' * plain}`.")
+    else:
+        screen(f"{folder}", folder=folder, wanted=wanted)
+
+
 @click.command("list")
+@click.argument("folder", required=False)
+@click.option("--language", metavar="TAG", help="Which translations, where there are any.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @told
-def list_lessons(as_json: bool) -> None:
-    """List the lessons of the course."""
-    from tutor.lesson.course import built_in_course, lesson_summaries
-
+def list_lessons(folder: str | None, language: str | None, as_json: bool) -> None:
+    """List the lessons of the course, or of another FOLDER."""
+    wanted = (language,) if language is not None else wanted_languages()
+    chosen = _folder_of(f"{folder}{os.sep}") if folder is not None else None
     if as_json:
         from tutor.listing import course_rows
 
-        tell_json({"lessons": course_rows()})
-        return
-    summaries = lesson_summaries(built_in_course())
-    width = max((len(summary.id) for summary in summaries), default=0)
+        tell_json({"lessons": course_rows(chosen, wanted)})
+    else:
+        _tell_course(chosen, wanted)
+
+
+def _tell_course(folder: Path | None, wanted: tuple[str, ...]) -> None:
+    """Each lesson with what is typed to open it: its id in the built-in course, else its path."""
+    from tutor.lesson.course import built_in_course, lesson_summaries
+
+    summaries = lesson_summaries(folder or built_in_course(), wanted)
+    names = [summary.id if folder is None else str(summary.path) for summary in summaries]
+    width = max(map(len, names), default=0)
     part = ""
-    for summary in summaries:
+    for name, summary in zip(names, summaries, strict=True):
         if summary.part != part:
             part = summary.part
-            click.echo(part)
-        click.echo(f"  {summary.id:<{width}}  {summary.title}")
+            click.echo(clean(part))
+        click.echo(f"  {clean(name):<{width}}  {clean(summary.title)}")
 
 
 @click.command()
@@ -146,14 +201,22 @@ def screen(
     mode: Mode | None = None,
     variant: int | None = None,
     at: str | None = None,
+    folder: Path | None = None,
+    wanted: tuple[str, ...] | None = None,
 ) -> None:
     """Open the screens, or say in one sentence why this terminal cannot show them."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "") in {"", "dumb"}:
-        cure = f"try `tutor open {shlex.quote(lesson) if lesson else 'LESSON'} --plain`"
-        raise Refused(f"this terminal cannot show screens; {cure}{'' if lesson else ', and `tutor list`'}")
+    cure = f"try `tutor open {shlex.quote(lesson) if lesson else 'LESSON'} --plain`"
+    need_terminal(f"{cure}{'' if lesson else ', and `tutor list`'}")
     from tutor.tui.app import OpenRequest, run
 
-    raise SystemExit(run(OpenRequest(path, mode, variant, at)))
+    languages = wanted_languages() if wanted is None else wanted
+    raise SystemExit(run(OpenRequest(path, mode, variant, at, folder, languages)))
+
+
+def need_terminal(cure: str) -> None:
+    """Refuse in one sentence, with what to do instead, where there is no terminal that can show screens."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.environ.get("TERM", "") in {"", "dumb"}:
+        raise Refused(f"this terminal cannot show screens; {cure}")
 
 
 COMMANDS = (open_lesson, list_lessons, steps, trace, train, code)

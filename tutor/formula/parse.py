@@ -30,7 +30,7 @@ from tutor.formula.tree import (
     post_order,
 )
 
-__all__ = ["MAX_DEPTH", "MAX_HEIGHT", "normal_name", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_HEIGHT", "normal_name", "parse", "parse_tokens"]
 
 MAX_DEPTH = 40
 MAX_HEIGHT = 80
@@ -57,12 +57,21 @@ def parse(text: str, names: frozenset[str] = frozenset()) -> Expr:
     Raises:
         FormulaError: with the place of the token that does not fit.
     """
-    return _Parser(tokens(text), names).whole()
+    return _Parser(tokens(text), names, MAX_DEPTH).whole()
+
+
+def parse_tokens(found: list[Token], depth: int = MAX_DEPTH) -> Expr:
+    """Read a formula from its tokens, closed by one of kind `end`, in which no name stands for a product.
+
+    Raises:
+        FormulaError: with the place of the token that does not fit.
+    """
+    return _Parser(found, frozenset(), depth).whole()
 
 
 class _Parser:
-    def __init__(self, found: list[Token], names: frozenset[str]) -> None:
-        self._tokens, self._names = found, names
+    def __init__(self, found: list[Token], names: frozenset[str], most: int) -> None:
+        self._tokens, self._names, self._most = found, names, most
         self._place, self._depth = 0, 0
 
     def whole(self) -> Expr:
@@ -91,8 +100,8 @@ class _Parser:
 
     def _expression(self, least: int) -> Expr:
         self._depth += 1
-        if self._depth > MAX_DEPTH:
-            message = f"a formula nests at most {MAX_DEPTH} deep"
+        if self._depth > self._most:
+            message = f"a formula nests at most {self._most} deep"
             raise FormulaError(
                 message,
                 self._next.start,

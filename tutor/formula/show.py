@@ -1,4 +1,4 @@
-"""Tree to one line of text, with the fewest brackets that parse back to the same tree."""
+"""Tree to one line of text: with the fewest brackets that parse back to the same tree, or as a learner is told it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary
 
-__all__ = ["ATOM", "MINUS", "POSTFIX", "POWER", "binding", "canonical", "number_text", "written"]
+__all__ = ["ATOM", "MINUS", "POSTFIX", "POWER", "binding", "canonical", "explicit", "number_text", "written"]
 
 SUM, PRODUCT, MINUS, POWER, POSTFIX, ATOM = range(1, 7)
 _OPERATORS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**": POWER}
@@ -84,3 +84,50 @@ def _item(item: Item, leaf: Callable[[Number | Name], str]) -> str:
         return written(item, leaf)
     ends = (written(end, leaf) if end is not None else "" for end in (item.start, item.stop))
     return ":".join(ends)
+
+
+def explicit(expr: Expr) -> str:
+    """A formula as it was read, every product and every grouping visible: `2·a·x`, `-(x^2)`, `(a/b)·c`.
+
+    The learner's dialect reads it back as the same tree.
+    """
+    match expr:
+        case Number(value):
+            return number_text(value)
+        case Name(text):
+            return text
+        case Unary(_, operand):
+            return f"-{_grouped(operand, binding(operand) >= POSTFIX and not isinstance(operand, Number))}"
+        case Binary():
+            return _explicit_binary(expr)
+        case Call(function, arguments, keywords):
+            inner = [*map(explicit, arguments), *(f"{key}={explicit(value)}" for key, value in keywords)]
+            return f"{function}({', '.join(inner)})"
+        case Index(base, items):
+            return f"{_grouped(base, binding(base) >= POSTFIX)}[{', '.join(map(_explicit_item, items))}]"
+        case Transpose(operand):
+            return f"{_grouped(operand, binding(operand) >= POSTFIX and not isinstance(operand, Number))}ᵀ"
+        case Array(items):
+            return f"[{', '.join(map(explicit, items))}]"
+
+
+def _explicit_binary(expr: Binary) -> str:
+    left, right, operator = expr.left, expr.right, expr.operator
+    if operator == "**":
+        return f"{_grouped(left, binding(left) >= POSTFIX)}^{_grouped(right, binding(right) >= POSTFIX)}"
+    if operator in "+-":
+        return f"{explicit(left)} {operator} {_grouped(right, binding(right) in {PRODUCT, POWER, POSTFIX, ATOM})}"
+    same = isinstance(left, Binary) and left.operator == operator != "/"
+    bare = same or binding(left) >= MINUS
+    sign = {"*": "·", "/": "/", "@": " @ "}[operator]
+    return f"{_grouped(left, bare)}{sign}{_grouped(right, binding(right) >= POWER)}"
+
+
+def _grouped(expr: Expr, bare: bool) -> str:
+    return explicit(expr) if bare else f"({explicit(expr)})"
+
+
+def _explicit_item(item: Item) -> str:
+    if not isinstance(item, Slice):
+        return explicit(item)
+    return ":".join("" if end is None else explicit(end) for end in (item.start, item.stop))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tutor.errors import FormulaError
 
-__all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Token", "normal_name", "tokens"]
+__all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Token", "name_end", "normal_name", "token_at", "tokens"]
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 1_000
@@ -46,7 +46,7 @@ def tokens(text: str) -> list[Token]:
         if text[place].isspace():
             place += 1
             continue
-        token = _token_at(text, place)
+        token = token_at(text, place)
         found.append(token)
         place = token.end
         if len(found) > MAX_TOKENS:
@@ -56,7 +56,12 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def _token_at(text: str, place: int) -> Token:
+def token_at(text: str, place: int) -> Token:
+    """The token that begins at a place where no space is.
+
+    Raises:
+        FormulaError: a character that no formula holds.
+    """
     character = text[place]
     if match := _NUMBER.match(text, place):
         return Token("number", match[0], place, match.end())
@@ -66,10 +71,7 @@ def _token_at(text: str, place: int) -> Token:
         return Token(".T", _TRANSPOSE, place, place + 1)
     if character == "." and text[place + 1 : place + 2] == "T" and not _continues(text[place + 2 : place + 3]):
         return Token(".T", ".T", place, place + 2)
-    if _starts(character):
-        end = place + 1
-        while end < len(text) and _continues(text[end]):
-            end += 1
+    if (end := name_end(text, place)) > place:
         return Token("name", _normal(text[place:end]), place, end)
     for operator in _OPERATORS:
         if text.startswith(operator, place):
@@ -79,6 +81,16 @@ def _token_at(text: str, place: int) -> Token:
     raise FormulaError(
         f"{_readable(character)} has no meaning in a formula", place, place + 1, code="unexpected-character"
     )
+
+
+def name_end(text: str, place: int) -> int:
+    """Where the name ends that begins at `place`; `place` itself where none does."""
+    if not _starts(text[place : place + 1]):
+        return place
+    end = place + 1
+    while end < len(text) and _continues(text[end]):
+        end += 1
+    return end
 
 
 def normal_name(text: str) -> str | None:
@@ -93,6 +105,8 @@ def _normal(text: str) -> str:
 
 
 def _starts(character: str) -> bool:
+    if not character:
+        return False
     return character == "_" or (unicodedata.category(character)[0] == "L" and character != _TRANSPOSE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tutor.lesson.rules import rule_can_be_asked
 from tutor.network import Chain, Node, Step, Trace
 
 __all__ = ["ASKABLE", "SLIP_NAMES", "askable", "nodes_in_backward"]
@@ -26,10 +27,14 @@ SLIP_NAMES = (
 
 
 def askable(step: Step) -> tuple[str, ...]:
-    """What can be asked of a step. Where elements only move there is no local derivative to ask for."""
+    """What can be asked of a step. Where elements only move there is no local derivative to ask for.
+
+    A rule is asked where it is a formula that can be expected of a learner (`rules.rule_can_be_asked`).
+    """
     if not isinstance(step, Chain):
         return ASKABLE[step.kind]
-    kept = [ask for ask in ASKABLE["chain"] if step.combine != "place" or ask not in ("local", "rule")]
+    moved, asked = step.combine == "place", rule_can_be_asked(step)
+    kept = [ask for ask in ASKABLE["chain"] if not (ask == "local" and moved) and (ask != "rule" or asked)]
     return (*kept, "total") if step.completes else tuple(kept)
 
 

@@ -8,7 +8,7 @@ import unicodedata
 __all__ = ["FORBIDDEN", "MAX_TOLD", "UNSEEN", "unfit_characters"]
 
 MAX_TOLD = 20
-"""So many unfit characters of one text are told."""
+"""So many problems of one text are told: unfit characters, what YAML refuses, lines that are no formulas."""
 UNSEEN = "cannot be seen, and a lesson holds only what can"
 
 _INVISIBLE = (

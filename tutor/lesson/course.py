@@ -5,7 +5,7 @@ Only front matter is read here: neither numpy nor pydantic is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ __all__ = [
     "built_in_course",
     "course",
     "find_lesson",
+    "in_language",
     "lesson_files",
     "lesson_paths",
     "lesson_summaries",
@@ -86,20 +87,61 @@ def lesson_paths(folder: Path) -> dict[str, Path]:
     return dict(sorted(found.items(), key=lambda entry: entry[1].name))
 
 
-def find_lesson(text: str) -> Path:
+def find_lesson(text: str, language: str | None = None, wanted: Sequence[str] = ()) -> Path:
     """The file of a lesson that someone typed: an id of the built-in course, or a path.
 
+    Args:
+        text: as typed.
+        language: the language that it must be in, a BCP 47 tag; None for any.
+        wanted: languages that it would rather be in, the best first. A path names its file, whatever is wanted.
+
     Raises:
-        NoSuchLessonError: neither; with the nearest id.
+        NoSuchLessonError: neither, with the nearest id; or not in this language.
     """
     known = lesson_paths(built_in_course())
     if text in known:
-        return known[text]
-    if "\0" not in text and Path(text).is_file():
-        return Path(text)
-    said = text if text.isprintable() else repr(text)
-    cure = did_you_mean(text, known) or "`tutor list` shows the lessons"
-    raise NoSuchLessonError(f"there is no lesson {said}, neither in the course nor as a file; {cure}")
+        found = in_language(known[text], wanted)
+    elif "\0" not in text and Path(text).is_file():
+        found = Path(text)
+    else:
+        said = text if text.isprintable() else repr(text)
+        cure = did_you_mean(text, known) or "`tutor list` shows the lessons"
+        raise NoSuchLessonError(f"there is no lesson {said}, neither in the course nor as a file; {cure}")
+    if language is None:
+        return found
+    translated = in_language(found, (language,))
+    if not _speaks(lesson_name(translated).language, language):
+        others = ", ".join(sorted(_languages(found)))
+        raise NoSuchLessonError(f"there is no {lesson_name(found).id} in the language {language}; there is: {others}")
+    return translated
+
+
+def in_language(path: Path, wanted: Sequence[str]) -> Path:
+    """The lesson in the first of these languages that it is there in; the file itself where it is in none of them."""
+    files = _languages(path) if wanted else {}
+    for tag in wanted:
+        near = [language for language in files if _speaks(language, tag)]
+        if near:
+            return files[min(near, key=lambda language: (language.lower() != tag.lower(), len(language)))]
+    return path
+
+
+def _languages(path: Path) -> dict[str, Path]:
+    """A lesson's file and its translations by language, the file itself first."""
+    name = lesson_name(path)
+    found = {name.language: path}
+    for file in lesson_files(path.parent):
+        other = lesson_name(file)
+        if other.id == name.id:
+            found.setdefault(other.language, file)
+    return found
+
+
+def _speaks(language: str, wanted: str) -> bool:
+    """Whether a language will do for another: `pt` for `pt-BR`, and the other way round, but not `pt-PT`."""
+    one, other = language.lower().split("-"), wanted.lower().split("-")
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
 
 
 def course(folder: Path) -> Course:
@@ -162,14 +204,22 @@ def _check_keys(node: MappingNode, known: tuple[str, ...], report: Report) -> No
             report.error("missing-key", (start, start + 1), f"there is no {name} here", f"add {name}: …")
 
 
-def lesson_summaries(folder: Path) -> tuple[Summary, ...]:
+def lesson_summaries(folder: Path, wanted: Sequence[str] = ()) -> tuple[Summary, ...]:
     """What a list shows of the course's lessons, in its order. A lesson that cannot be read is shown by its id.
+
+    Args:
+        folder: the course.
+        wanted: languages in which lessons would rather be, the best first.
 
     Raises:
         LessonError: course.yaml has errors.
     """
     found = course(folder)
-    return tuple(_summary(lesson, part.title, found.paths[lesson]) for part in found.parts for lesson in part.lessons)
+    return tuple(
+        _summary(lesson, part.title, in_language(found.paths[lesson], wanted))
+        for part in found.parts
+        for lesson in part.lessons
+    )
 
 
 def _summary(lesson: str, part: str, path: Path) -> Summary:

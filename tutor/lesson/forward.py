@@ -1,4 +1,4 @@
-"""The `forward:` of a network: one `name = expression  # remark` a line; every bad line is told, none stops others."""
+"""The `forward:` of a network: one `name = expression  # remark` a line; bad lines are told, and none stops others."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from tutor.errors import FormulaError, NetworkError
 from tutor.formula import Expr, functions_in, names_in, normal_name, parse
+from tutor.lesson.characters import MAX_TOLD
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Place
 from tutor.lesson.tree import ScalarNode
 from tutor.network import Assignment, GraphBuilder
 
-__all__ = ["Broken", "Line", "assign_lines", "formula_lines"]
+__all__ = ["MAX_FORWARD", "Broken", "Line", "assign_lines", "formula_lines"]
+
+MAX_FORWARD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,15 @@ class Broken:
 
 
 def formula_lines(text: ScalarNode, report: Report) -> list[Line]:
-    """The lines of `forward` that assign; the others are reported, blank lines and remarks passed over."""
-    found, start = [], 0
+    """The lines of `forward` that assign; the others are reported, a few of them, blank lines and remarks passed over."""
+    if len(text.text) > MAX_FORWARD:
+        message = f"the formulas of a network have at most {MAX_FORWARD:,} characters"
+        report.error("too-long", text.range(0, 1), message, "make it smaller, or split the lesson")
+        return []
+    found, start, told = [], 0, report.count
     for line in text.text.split("\n"):
+        if report.count - told >= MAX_TOLD:
+            break
         code, _, remark = line.partition("#")
         if code.strip():
             made = _line(text, start, code, remark.strip(), report)
@@ -97,15 +106,17 @@ def assign_lines(
         lines: in order.
         builder: has the leaves already.
         broken: what has no meaning, told before; what depends on it joins it, untold.
-        report: takes the problems.
+        report: takes the problems, a few of them.
         all_known: every name that the author meant is known, so that an unknown one is a problem.
 
     Returns:
         The lines that became nodes.
     """
     names = builder.names | {line.name for line in lines}
-    made = []
+    made, told = [], report.count
     for number, line in enumerate(lines):
+        if report.count - told >= MAX_TOLD:
+            break
         expression = parsed(line, names, report)
         if expression is None or broken.touches(expression):
             broken.names.add(line.name)

@@ -27,7 +27,7 @@ MAX_LINES = 5_000
 MAX_PROSE = 200_000
 
 _BLOCKS = ("network", "quiz")
-_AT = re.compile(r"""\s*\{at="(?P<address>[^"{}]*)"\}\s*$""")
+_AT = re.compile(r"""\{at="(?P<address>[^"{}]*)"\}\s*$""")
 _ALMOST_AT = re.compile(r"\{\s*at\b[^}]*\}?")
 _FENCE_OPENING = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[ \t]*(?:network|quiz)\b", re.MULTILINE)
 _HAS_ADDRESS = re.compile(r"^[ \t]*at[ \t]*:", re.MULTILINE)
@@ -102,7 +102,8 @@ def _heading(token: Token, content: str, report: Report) -> _Heading:
     whole = Excerpt(content, [(0, start)])
     if at is not None:
         address = whole.cut(*at.span("address"))
-        return _Heading(line, end, int(token.tag[1:]), whole.cut(0, at.start()), address)
+        title = whole.cut(0, len(content[: at.start()].rstrip()))
+        return _Heading(line, end, int(token.tag[1:]), title, address)
     if (almost := _ALMOST_AT.search(content)) is not None:
         message = 'a heading that belongs to a step ends in {at="ADDRESS"}'
         report.error("bad-heading", whole.range(*almost.span()), message, 'write {at="forward p"} at its end')

@@ -110,6 +110,18 @@ CODES: dict[str, str] = {
     "bad-order": "`order: [seed, seed]`",
     "duplicate-id": "two quizzes with `id: slope`",
     "remark-in-text": "`hints: [What is log(p) #2?]`",
+    # claims
+    "wrong-gradient": "a function of `define` whose derivative is not its slope in variant 3",
+    "answer-refused": "`tolerance: 1e-6`, where the answer has 12 figures",
+    "long-answer": "`ask: local`, where the answer is 6 × 6 numbers",
+    "wrong-is-right": "`wrong: [{answer: grad(w), …}]`, where that is the answer",
+    "same-wrong": "two answers of `wrong` that are the same number",
+    "wrong-unsaid": "`wrong: [{answer: 1 / 0, …}]`, which nobody can type",
+    "hard-to-tell": "`ask: product`, where the input is 1",
+    "hint-tells": "`hints: [It is 0.1635]`, where that is the answer",
+    "prose-tells": "`Here the slope is 0.1635`, at the step that asks for it",
+    "duplicate-choice": "two choices of one text",
+    "no-such-mistake": "`mistake: {…, slip: transposed}`, where the value is a number",
     # courses
     "missing-lesson": "`lessons: [gone]` in `course.yaml`",
 }

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from tutor.lesson.characters import UNSEEN, unfit_characters
+from tutor.lesson.source import Excerpt
 
 __all__ = ["FIGURES", "MAX_PARAGRAPH", "Blemish", "Heading", "Insert", "Prose", "fill", "markdown_parser", "read_prose"]
 
@@ -236,6 +237,4 @@ def _places(
         heads.append(head)
         places.append(starts[number] + max(whole.rfind(line), 0))
         head += len(line) + 1
-    return lambda index: next(
-        place + index - head for head, place in zip(reversed(heads), reversed(places), strict=True) if head <= index
-    )
+    return Excerpt(content, zip(heads, places, strict=True)).place

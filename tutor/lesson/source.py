@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 import stat
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
@@ -81,10 +81,9 @@ class Excerpt:
 
     def cut(self, start: int, end: int) -> Excerpt:
         """A part of this text, with its places."""
-        inner = [
-            (head - start, place) for head, place in zip(self._heads, self._places, strict=True) if start < head < end
-        ]
-        return Excerpt(self.text[start:end], [(0, self.place(start)), *inner])
+        inner = range(bisect_right(self._heads, start), bisect_left(self._heads, end))
+        runs = [(self._heads[run] - start, self._places[run]) for run in inner]
+        return Excerpt(self.text[start:end], [(0, self.place(start)), *runs])
 
 
 def read_source(path: Path) -> Report:

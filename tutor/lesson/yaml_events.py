@@ -5,12 +5,13 @@ PyYAML's own constructors are not used: they follow aliases and merges into expo
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
 import yaml
 
-from tutor.lesson.characters import UNSEEN, unfit_characters
+from tutor.lesson.characters import MAX_TOLD, UNSEEN, unfit_characters
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Excerpt, Place
 from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
@@ -18,10 +19,11 @@ from tutor.lesson.yaml_loader import Loader
 from tutor.lesson.yaml_scalars import Origin, plain_value
 from tutor.lesson.yaml_syntax import line_around, quote_this, report_syntax_error
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "MAX_SCALAR", "read_yaml"]
+__all__ = ["MAX_DEPTH", "MAX_KEYS", "MAX_NODES", "MAX_SCALAR", "read_yaml"]
 
 MAX_DEPTH = 32
 MAX_NODES = 50_000
+MAX_KEYS = 1_000
 MAX_SCALAR = 256 * 1024
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
@@ -35,11 +37,16 @@ class _TooMuchError(Exception):
     """A limit is passed: code and sentence, and the range in the text of what is too much."""
 
 
+class _RefusedOftenError(Exception):
+    """So much has been refused that the rest need not be read."""
+
+
 class _Limits:
     """Counts what a document holds, event by event."""
 
     def __init__(self) -> None:
-        self.nodes = self.depth = 0
+        self.nodes = 0
+        self.inside: list[float] = []  # of each collection that is open, how many nodes it may still hold
 
     def check(self, event: yaml.Event) -> None:
         """Take the next event.
@@ -48,17 +55,31 @@ class _Limits:
             _TooMuchError: with this event a limit is passed.
         """
         if isinstance(event, yaml.CollectionEndEvent):
-            self.depth -= 1
+            self.inside.pop()
         if not isinstance(event, yaml.NodeEvent):
             return
         self.nodes += 1
-        self.depth += isinstance(event, yaml.CollectionStartEvent)
-        if self.depth > MAX_DEPTH:
-            raise _TooMuchError("too-deep", f"this is nested more than {MAX_DEPTH} deep", _span(event))
         if self.nodes > MAX_NODES:
             raise _TooMuchError("too-many-nodes", f"this block holds more than {MAX_NODES:,} values", _span(event))
-        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
-            raise _TooMuchError("too-long", f"this text is longer than {MAX_SCALAR // 1024} KB", _span(event))
+        if self.inside:
+            self.inside[-1] -= 1
+            if self.inside[-1] < 0:
+                raise _TooMuchError("too-many-nodes", f"this holds more than {MAX_KEYS:,} keys", _span(event))
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.inside.append(2 * MAX_KEYS if isinstance(event, yaml.MappingStartEvent) else math.inf)
+            if len(self.inside) > MAX_DEPTH:
+                raise _TooMuchError("too-deep", f"this is nested more than {MAX_DEPTH} deep", _span(event))
+        elif isinstance(event, yaml.ScalarEvent):
+            self.check_scalar(*_span(event))
+
+    def check_scalar(self, start: int, end: int) -> None:
+        """Measure one text as it is written, quotes and indentation included.
+
+        Raises:
+            _TooMuchError: it is too long.
+        """
+        if end - start > MAX_SCALAR:
+            raise _TooMuchError("too-long", f"this text is longer than {MAX_SCALAR // 1024} KB", (start, end))
 
 
 def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
@@ -84,6 +105,8 @@ def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
     except _TooMuchError as error:
         code, message, span = error.args
         report.error(code, excerpt.range(*span), message, "make it smaller, or split the lesson")
+    except _RefusedOftenError:
+        pass  # told already
     else:
         return None if builder.refused else root
     return None
@@ -96,8 +119,11 @@ def _check_beforehand(text: str) -> None:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             limits.check(event)
+    except yaml.MarkedYAMLError as error:  # is told, and placed, by the other parser, unless it is a text too long
+        if "scalar" in (error.context or "") and error.context_mark and error.problem_mark:
+            limits.check_scalar(error.context_mark.index, error.problem_mark.index)
     except yaml.YAMLError:
-        return  # is told, and placed, by the other parser
+        return  # the same
 
 
 class _Builder:
@@ -105,6 +131,7 @@ class _Builder:
 
     Attributes:
         refused: has something been reported that leaves the tree without a meaning?
+        told: how much has been reported.
         folded_quotes: begin and end of the latest quoted scalar over several lines, perhaps one never closed.
         brackets: where the brackets stand that are open.
         latest: the place of the latest event.
@@ -113,6 +140,7 @@ class _Builder:
     def __init__(self, excerpt: Excerpt, report: Report) -> None:
         self.excerpt, self.report = excerpt, report
         self.refused = False
+        self.told = 0
         self.limits = _Limits()
         self.brackets: list[int] = []
         self.latest: Place = (excerpt.place(0), excerpt.place(0) + 1)
@@ -201,6 +229,9 @@ class _Builder:
 
     def _tell(self, code: str, place: Place, message: str, cure: str = "") -> None:
         self.report.error(code, place, message, cure)
+        self.told += 1
+        if self.told >= MAX_TOLD:
+            raise _RefusedOftenError
 
     def _place(self, start: yaml.Event, end: yaml.Event | None = None) -> Place:
         return self.excerpt.range(_span(start)[0], _span(end or start)[1])

@@ -11,12 +11,26 @@ import yaml
 
 __all__ = ["Loader"]
 
-_PLAIN = re.compile(r"(?:[^\0\s:]|[^\S\0 \t\n\r]|:(?![\0 \t\n\r]))*")
-_PLAIN_IN_BRACKETS = re.compile(r"(?:[^\0\s:,\[\]{}]|[^\S\0 \t\n\r]|:(?![\0 \t\n\r,\[\]{}]))*")
+_LETTER = r"[^\0\s:]|[^\S\0 \t\n\r]|:(?![\0 \t\n\r])"
+_LETTER_IN_BRACKETS = r"[^\0\s:,\[\]{}]|[^\S\0 \t\n\r]|:(?![\0 \t\n\r,\[\]{}])"
+_PLAIN, _PLAIN_IN_BRACKETS = (
+    re.compile(rf"(?:(?:{letter})++(?: ++(?=(?!#)(?:{letter})))?)*+") for letter in (_LETTER, _LETTER_IN_BRACKETS)
+)
+"""What is left of a text on its line: words, and the spaces between them."""
 
 
 class Loader(yaml.SafeLoader):
     r"""Gives the events of a whole text whose only line ends are `\n`."""
+
+    _known = -1
+
+    def check_token(self, *choices: type[yaml.Token]) -> bool:
+        """Whether the next token is of one of these types; it is looked for once, where PyYAML asks again each time."""
+        if self._known != self.tokens_taken:
+            while self.need_more_tokens():
+                self.fetch_more_tokens()
+            self._known = self.tokens_taken
+        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
 
     def scan_plain(self) -> yaml.ScalarToken:
         """A scalar without quotes: runs of characters, and the spaces and line ends between them, folded."""

@@ -13,6 +13,7 @@ __all__ = ["line_around", "quote_this", "report_syntax_error"]
 
 _ENTRY = re.compile(r"\s*(?:- +)*(?:(?P<key>[^\s:#\"'\[{][^:#\n]*): +)?(?P<value>\S.*?)\s*$")
 _NEEDS_QUOTES = frozenset("!&*@%[{`\"'|>")
+_LONGEST = 200
 _CLOSER = {"[": "]", "{": "}"}
 
 
@@ -88,8 +89,8 @@ def line_around(text: str, index: int) -> str:
 
 
 def quote_this(line: str) -> str:
-    """Advice: the same line with its value between quotes, or "" where quotes would not help."""
-    entry = _ENTRY.match(line)
+    """Advice: the same line with its value between quotes, or "" where quotes would not help or the line is long."""
+    entry = _ENTRY.match(line) if len(line) <= _LONGEST else None
     if entry is None or not (entry["value"][0] in _NEEDS_QUOTES or ": " in entry["value"]):
         return ""
     key, value = entry["key"], entry["value"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Literal, NamedTuple, TypeAlias
@@ -24,6 +24,7 @@ from tutor.network.operations import (
     Value,
     as_function,
     compiled,
+    compiled_slips,
     with_options,
 )
 
@@ -74,6 +75,11 @@ class Node:
     def as_operand(self) -> Expr:
         """How formulas speak of it: by its name, where the author gave one."""
         return Name(self.name) if self.named else self.formula
+
+    def mistaken(self, operands: Sequence[Value], out: Value) -> Iterator[tuple[str, Value]]:
+        """What the operation's own known mistakes take for its value, each behind its name."""
+        for name, run in _mistakes_of(self, None, operands):
+            yield name, run(*operands, out, *self.options)
 
     @property
     def symbol(self) -> str:
@@ -148,6 +154,12 @@ class Edge:
         """∂out/∂operand: the rule, run on these values."""
         return self.slope(*operands, out, *self.output.options)
 
+    def mistaken(self, operands: Sequence[Value], out: Value) -> Iterator[tuple[str, Value]]:
+        """What the operation's own known mistakes take for ∂out/∂operand, each behind its name."""
+        for name, run in _mistakes_of(self.output, self.operand, operands):
+            slope = _slope(run, self.combine, self.axes, self.input.shape)
+            yield name, slope(*operands, out, *self.output.options)
+
 
 class Multiplication(NamedTuple):
     """A move of the backward pass: upstream × local along an edge, `only` where no other leads into its operand."""
@@ -164,6 +176,16 @@ class Multiplication(NamedTuple):
 def mark(occurrence: int) -> str:
     """What tells a further occurrence in an address: ` (2)`; nothing for the first."""
     return f" ({occurrence})" if occurrence > 1 else ""
+
+
+def _mistakes_of(
+    node: Node, operand: int | None, values: Sequence[Value]
+) -> Iterator[tuple[str, Callable[..., Value]]]:
+    """The known mistakes of a node's operation, about one operand or (None) its value, that these operands invite."""
+    if node.operation is not None:
+        for slip, run in compiled_slips(node.operation):
+            if slip.operand == operand and slip.applies(values):
+                yield slip.name, run
 
 
 def _slope(run: Callable[..., Value], kind: Combine, axes: tuple[int, ...], shape: Shape) -> Callable[..., Value]:

@@ -6,7 +6,7 @@ always made after its operands: the reverse of the order of making is an order t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,9 +17,11 @@ from tutor.network.graph import Edge, Graph, Multiplication, mark
 from tutor.network.operations import Option, Value
 
 __all__ = [
+    "RIGHTLY",
     "Addition",
     "Backward",
     "Factors",
+    "Manner",
     "Move",
     "Multiplication",
     "Summation",
@@ -35,6 +37,9 @@ _SCALAR: type[object] = np.float64
 
 Factors: TypeAlias = tuple[Value, Value, Value]
 """Upstream, the local derivative along an edge, and their product."""
+
+Times: TypeAlias = Callable[[Edge, Value, Sequence[Value | Option]], Factors]
+"""From an edge, upstream and the arguments of its rule to the factors."""
 
 
 class Summation(NamedTuple):
@@ -103,8 +108,36 @@ def forward(graph: Graph, leaves: Mapping[str, Value]) -> list[Value]:
     return values
 
 
-def backward(graph: Graph, values: list[Value]) -> Backward:
+def multiply(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -> Factors:
+    """Upstream, the local derivative and the product along an edge: the same for the pass and for its records.
+
+    Args:
+        edge: from one of the operands into the operation.
+        upstream: ∂L/∂out.
+        arguments: of the rule: the operands' values, `out`, and the options.
+    """
+    local = edge.slope(*arguments)
+    return upstream, frozen(local), frozen(edge.meet(upstream, local))
+
+
+class Manner(NamedTuple):
+    """How a backward pass is done: rightly, or with a mistake in it, to see what the mistake makes of all that follows.
+
+    Attributes:
+        times: makes the factors along an edge.
+        given: what a sum or an update gives in place of what is right, by its address, in the right one's shape.
+    """
+
+    times: Times = multiply
+    given: Mapping[str, Value] = {}
+
+
+RIGHTLY = Manner()
+
+
+def backward(graph: Graph, values: list[Value], manner: Manner = RIGHTLY) -> Backward:
     """The gradient of the loss in every node that a followed gradient passes."""
+    times, given = manner
     gradients: list[Value | None] = [None] * len(graph.nodes)
     gradients[graph.loss] = ONE  # type: ignore[call-overload]  # a scalar is a float64 all along
     additions = [0] * len(graph.nodes)
@@ -117,36 +150,29 @@ def backward(graph: Graph, values: list[Value]) -> Backward:
         assert upstream is not None  # every contribution to it came from nodes made later
         for move in multiplications:
             target = move.edge.input
-            factors = multiply(move.edge, upstream, arguments)
+            factors = times(move.edge, upstream, arguments)
             scalars = None if node.shape or target.shape else factors
             contribution = factors[2]
             moves.append(move)
             kept.append(scalars)
             if scalars is None and contribution.shape != target.shape:
+                summation = Summation(move.edge)
                 contribution = frozen(summed_to(contribution, target.shape))
-                moves.append(Summation(move.edge))
+                contribution = given.get(summation.address, contribution) if given else contribution
+                moves.append(summation)
                 kept.append(None)
             before = gradients[target.id]
             if before is None:
                 gradients[target.id] = contribution
             else:
                 additions[target.id] += 1
-                gradients[target.id] = after = frozen(before + contribution)
-                moves.append(Addition(move.edge, additions[target.id], before, after))
+                addition = Addition(move.edge, additions[target.id], before, frozen(before + contribution))
+                if given and addition.address in given:
+                    addition = addition._replace(after=given[addition.address])
+                gradients[target.id] = addition.after
+                moves.append(addition)
                 kept.append(scalars)
     return Backward(gradients, moves, kept)
-
-
-def multiply(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -> Factors:
-    """Upstream, the local derivative and the product along an edge: the same for the pass and for its records.
-
-    Args:
-        edge: from one of the operands into the operation.
-        upstream: ∂L/∂out.
-        arguments: of the rule: the operands' values, `out`, and the options.
-    """
-    local = edge.slope(*arguments)
-    return upstream, frozen(local), frozen(edge.meet(upstream, local))
 
 
 def frozen(value: Value) -> Value:

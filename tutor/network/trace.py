@@ -16,7 +16,18 @@ from tutor.network.combine import summed_to
 from tutor.network.graph import Edge, Graph, Node, mark
 from tutor.network.operations import Value
 from tutor.network.optimizers import Optimizer, Updated
-from tutor.network.passes import Backward, Factors, Move, Multiplication, Summation, backward, forward, frozen, multiply
+from tutor.network.passes import (
+    RIGHTLY,
+    Backward,
+    Factors,
+    Manner,
+    Move,
+    Multiplication,
+    Summation,
+    backward,
+    forward,
+    frozen,
+)
 from tutor.network.steps import Accumulate, Chain, Forward, Kept, Seed, Step, Unbroadcast, Update
 
 __all__ = ["State", "Steps", "Trace", "leaves_of", "record"]
@@ -114,7 +125,9 @@ class Trace:
         optimizer: Optimizer | None,
         state: State,
         t: int,
+        manner: Manner = RIGHTLY,
     ) -> None:
+        self._manner = manner
         self.graph, self.values, self.optimizer, self.state, self.t = graph, values, optimizer, state, t
         self.gradients, self.moves, self._factors = done
         self.backward_start = len(graph.operations)
@@ -140,6 +153,12 @@ class Trace:
 
     def __len__(self) -> int:
         return self.update_start + len(self.updated_nodes)
+
+    def altered(self, manner: Manner) -> Trace:
+        """The same forward pass, gone back in another manner: to see what a mistake makes of all that follows."""
+        with np.errstate(all="ignore"):
+            done = backward(self.graph, self.values, manner)
+        return Trace(self.graph, self.values, done, self.optimizer, self.state, self.t, manner)
 
     def value(self, name: str) -> Value:
         """The value of a node by its name."""
@@ -199,12 +218,14 @@ class Trace:
         given = self._gradient_of(output.id) if upstream is None else upstream
         operands = (self.values[each] for each in output.operands)
         with np.errstate(all="ignore"):
-            return multiply(edge, given, (*operands, self.values[output.id], *output.options))
+            return self._manner.times(edge, given, (*operands, self.values[output.id], *output.options))
 
-    @staticmethod
-    def _narrowed(edge: Edge, product: Value) -> Value:
+    def _narrowed(self, edge: Edge, product: Value) -> Value:
         if product.shape == edge.input.shape:
             return product
+        address = Summation(edge).address
+        if address in self._manner.given:
+            return self._manner.given[address]
         with np.errstate(all="ignore"):
             return frozen(summed_to(product, edge.input.shape))
 
@@ -223,7 +244,8 @@ class Trace:
         before, gradient = self.values[node.id], self._gradient_of(node.id)
         with np.errstate(all="ignore"):
             made = optimizer.update(before, gradient, self._kept(optimizer, node), self.t)
-        return Updated(frozen(made.after), tuple(map(frozen, made.state)))
+        after = self._manner.given.get(f"update {node.name}", made.after)
+        return Updated(frozen(after), tuple(map(frozen, made.state)))
 
     def _kept(self, optimizer: Optimizer, node: Node) -> tuple[Value, ...]:
         return self.state.get(node.name) or tuple(map(frozen, optimizer.begin(node.shape)))

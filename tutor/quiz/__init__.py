@@ -1,7 +1,7 @@
 """Questions, answers, and why an answer is wrong. Everything is computed from the trace."""
 
 from tutor.quiz.authored import HIDDEN, filled, questions_of
-from tutor.quiz.grading import Verdict, grade
+from tutor.quiz.grading import Verdict, grade, reading
 from tutor.quiz.hints import hints_for
 from tutor.quiz.questions import Question, askable, step_question
 from tutor.quiz.slips import SLIPS, Slip
@@ -17,5 +17,6 @@ __all__ = [
     "grade",
     "hints_for",
     "questions_of",
+    "reading",
     "step_question",
 ]

@@ -1,26 +1,28 @@
-"""What a learner typed, read: a number, an array, a shape, choices. Nothing is graded here."""
+"""What a learner typed, read: a number, an array, a formula, a shape, choices. Nothing is graded here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from tutor.errors import AnswerError, FormulaError, NetworkError, did_you_mean
-from tutor.formula import Array, Expr, Name, Span, canonical, evaluate, parse
-from tutor.formula.tokens import tokens
-from tutor.formula.tree import post_order
+import numpy as np
+
+from tutor.errors import AnswerError, FormulaError, NetworkError
+from tutor.formula import Expr, evaluate
+from tutor.formula.learner import MAX_CHARACTERS, Vocabulary, echo, read
 from tutor.network.operations import FUNCTIONS, Value
 
-__all__ = ["MAX_ANSWER", "read_as", "read_choices", "read_shape", "read_value"]
+__all__ = ["MAX_ANSWER", "read_as", "read_choices", "read_formula", "read_formula_as", "read_shape", "read_value"]
 
-MAX_ANSWER = 200
-_MAX_TOKENS = 100
+MAX_ANSWER = MAX_CHARACTERS
 _SHAPE = re.compile(r"[0-9]+(?:(?:[\s,x×*]|by)+[0-9]+)*[\s,]*")
 _NUMBER = re.compile(r"[0-9]+")
 _SCALAR = {"", "scalar", "number", "a number", "a single number"}
 _MAKERS = {"eye", "one_hot", "positions", "rows", "size"}
 _FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _MAKERS}
 """What rules may call and learners may not: arrays out of nothing, as large as one likes."""
+_CALLABLE = frozenset(_FUNCTIONS)
+_ON_THE_SCREEN = "use numbers, and names whose values are on the screen"
 
 
 def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
@@ -33,14 +35,29 @@ def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
     Raises:
         AnswerError: with the place of what cannot be read.
     """
+    arrays = frozenset(name for name, value in names.items() if np.ndim(value))
+    expr = _read(text, Vocabulary(frozenset(names), _CALLABLE, arrays, matrices=True, cure=_ON_THE_SCREEN), lists=True)
+    try:
+        return evaluate(expr, names, _FUNCTIONS), echo(expr)
+    except (FormulaError, NetworkError) as error:
+        raise AnswerError(error.message, error.start, error.end, code=error.code, help=error.help) from error
+
+
+def read_formula(text: str, words: Vocabulary) -> tuple[Expr, str]:
+    """A formula, and how it was read: `2·a·x`.
+
+    Raises:
+        AnswerError: with the place of what cannot be read.
+    """
+    expr = _read(text, words)
+    return expr, echo(expr)
+
+
+def _read(text: str, words: Vocabulary, *, lists: bool = False) -> Expr:
     start = _checked(text)
     try:
-        expr = _parsed(text, start, frozenset(names))
-        for node in post_order(expr):
-            if isinstance(node, Name) and node.text not in names:
-                raise _unknown(node, names)
-        return evaluate(expr, names, _FUNCTIONS), canonical(expr)
-    except (FormulaError, NetworkError) as error:
+        return read(f"{' ' * start}{text[start:]}", words, lists=lists)  # places stay what they are
+    except FormulaError as error:
         raise AnswerError(error.message, error.start, error.end, code=error.code, help=error.help) from error
 
 
@@ -48,6 +65,14 @@ def read_as(text: str, names: Mapping[str, Value]) -> str:
     """How an answer is read so far, brackets made explicit; "" while it cannot be read."""
     try:
         return read_value(text, names)[1]
+    except AnswerError:
+        return ""
+
+
+def read_formula_as(text: str, words: Vocabulary) -> str:
+    """How a formula is read so far; "" while it cannot be read."""
+    try:
+        return read_formula(text, words)[1]
     except AnswerError:
         return ""
 
@@ -109,38 +134,9 @@ def _behind_name(text: str) -> int:
     return next((place + 1 for place in _outside_brackets(text) if text[place] == "="), 0)
 
 
-def _outside_brackets(text: str, start: int = 0) -> Iterator[int]:
+def _outside_brackets(text: str) -> Iterator[int]:
     depth = 0
-    for place in range(start, len(text)):
-        depth += (text[place] in "([") - (text[place] in ")]")
+    for place, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
         if depth == 0:
             yield place
-
-
-def _parsed(text: str, start: int, names: frozenset[str]) -> Expr:
-    """The tree of `text[start:]`, its places those of `text`; a list may come without its outer brackets."""
-    found = tokens(_blanked(text, start, len(text)))
-    if len(found) > _MAX_TOKENS + 1:
-        message = f"an answer holds at most {_MAX_TOKENS} symbols"
-        raise FormulaError(message, found[_MAX_TOKENS].start, len(text), code="answer-too-long")
-    items: list[Expr] = []
-    begin = start
-    for comma in _outside_brackets(text, start):
-        if text[comma] == ",":
-            if not text[begin:comma].strip():
-                raise FormulaError("a number is missing before this comma", comma, comma + 1, code="unexpected-token")
-            items.append(parse(_blanked(text, begin, comma), names))
-            begin = comma + 1
-    if not items or text[begin:].strip():
-        items.append(parse(_blanked(text, begin, len(text)), names))
-    return items[0] if begin == start else Array(tuple(items), Span(start, len(text)))
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    """`text[:end]` with blanks before `start`, so that places stay what they are."""
-    return f"{' ' * start}{text[start:end]}"
-
-
-def _unknown(name: Name, names: Mapping[str, Value]) -> FormulaError:
-    cure = did_you_mean(name.text, names) or "use numbers, and names whose values are on the screen"
-    return FormulaError(f"no value is called {name.text}", *name.span, code="unknown-name", help=cure)

@@ -8,14 +8,16 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.errors import AnswerError
-from tutor.network.operations import Value
-from tutor.quiz.answers import read_choices, read_shape, read_value
+from tutor.errors import AnswerError, FormulaError
+from tutor.network.operations import Shape, Value
+from tutor.quiz.answers import read_as, read_choices, read_formula, read_formula_as, read_shape, read_value
+from tutor.quiz.formulas import RightFormula, told_factor
+from tutor.quiz.orders import Order, read_order
 from tutor.quiz.questions import Question
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import NEAR, matches
 
-__all__ = ["Cells", "Outcome", "Verdict", "grade"]
+__all__ = ["Cells", "Outcome", "Verdict", "grade", "grade_value", "reading"]
 
 Outcome: TypeAlias = Literal["right", "near", "wrong", "shape", "unreadable"]
 Cells: TypeAlias = tuple["Cells | bool", ...]
@@ -29,7 +31,7 @@ class Verdict:
         verdict: `near` and `unreadable` cost nothing, nor does the first `shape`.
         message: one or two sentences for the learner, plain text.
         slips: the public names of the known mistakes that give this answer.
-        cells: for an array, which entries are right.
+        cells: for an array, which entries are right; for an order, which places before the first that is wrong.
         read_as: how the answer was read.
         column: for what is unreadable, its place from 1.
     """
@@ -49,9 +51,25 @@ def grade(question: Question, answer: str) -> Verdict:
             return _choice(question, answer)
         if question.kind == "shape":
             return _shape(question, answer)
+        if question.order is not None:
+            return _order(question.order, question.explain, answer)
+        if question.formula is not None:
+            return _formula(question, question.formula, answer)
         return _value(question, answer)
     except AnswerError as error:
         return Verdict("unreadable", _told(error, answer), column=error.start + 1)
+
+
+def reading(question: Question, text: str) -> str:
+    """How an answer is read so far, brackets made explicit; "" while it cannot be read, and for what is chosen."""
+    if question.formula is not None:
+        return read_formula_as(text, question.formula.words)
+    if question.kind == "shape":
+        try:
+            return str(read_shape(text))
+        except AnswerError:
+            return ""
+    return read_as(text, question.names) if question.kind in {"number", "array"} else ""
 
 
 def _told(error: AnswerError, answer: str) -> str:
@@ -66,6 +84,11 @@ def _told(error: AnswerError, answer: str) -> str:
 
 def _value(question: Question, text: str) -> Verdict:
     given, read = read_value(text, question.names)
+    return grade_value(question, given, read)
+
+
+def grade_value(question: Question, given: Value, read: str) -> Verdict:
+    """The verdict on a value, as it was read; question and value are numbers or arrays."""
     right = question.answer
     assert right is not None  # only choices have none
     if not np.all(np.isfinite(given)) and np.all(np.isfinite(right)):
@@ -111,10 +134,13 @@ def _named(slips: list[Slip]) -> str:
 def _wrong_shape(question: Question, given: Value, right: Value, read: str) -> Verdict:
     slips = _slips_giving(given, question)
     said = f" {_named(slips)}" if slips else ""
-    expected = f"an array of shape {right.shape}" if right.ndim else "a single number"
-    actual = f"shape {given.shape}" if given.ndim else "a single number"
-    message = f"Asked is {expected}; this is {actual}.{said}"
-    return Verdict("shape", message, _names(slips), read_as=read)
+    return Verdict("shape", f"{_two_shapes(given.shape, right.shape)}{said}", _names(slips), read_as=read)
+
+
+def _two_shapes(given: Shape, right: Shape) -> str:
+    expected = f"an array of shape {right}" if right else "a single number"
+    actual = f"shape {given}" if given else "a single number"
+    return f"Asked is {expected}; this is {actual}."
 
 
 def _facts(given: Value, right: Value, fits: NDArray[np.bool_]) -> str:
@@ -139,9 +165,8 @@ def _shape(question: Question, text: str) -> Verdict:
     read = str(given)
     if given == right:
         return Verdict("right", _praise(question.explain), read_as=read)
-    for slip in question.slips:
-        if given == tuple(slip.value):
-            return Verdict("wrong", slip.say, (slip.name,) if slip.name else (), read_as=read)
+    if slips := [slip for slip in question.slips if given == tuple(slip.value)]:
+        return Verdict("wrong", _named(slips), _names(slips), read_as=read)
     axes = f"{len(given)} {'axis' if len(given) == 1 else 'axes'}"
     said = f"{axes} is not how many it has." if len(given) != len(right) else "It has as many axes, of other sizes."
     return Verdict("wrong", f"Not that. {said}", read_as=read)
@@ -157,6 +182,38 @@ def _choice(question: Question, text: str) -> Verdict:
     if not said and len(right) > 1:
         said = "Some of it is missing." if chosen < right else "Not all of these."
     return Verdict("wrong", said or "Not that one.", read_as=read)
+
+
+def _formula(question: Question, formula: RightFormula, text: str) -> Verdict:
+    given, read = read_formula(text, formula.words)
+    try:
+        judged = formula.judge(given)
+    except FormulaError as error:
+        if error.code == "too-few-points":
+            message = "This question cannot be graded, which is no fault of yours: please tell the author."
+            return Verdict("unreadable", message, read_as=read, column=1)
+        raise AnswerError(error.message, error.start, error.end, code=error.code, help=error.help) from error
+    if judged.right:
+        return Verdict("right", _praise(question.explain), read_as=read)
+    if judged.shapes is not None:
+        return Verdict("shape", _two_shapes(*judged.shapes), read_as=read)
+    if judged.slips:
+        slips = [Slip(each.name, np.asarray(np.nan), each.say) for each in judged.slips]
+        return Verdict("wrong", _named(slips), _names(slips), read_as=read)
+    if judged.factor is not None:
+        name, said = told_factor(judged.factor)
+        return Verdict("wrong", said, (name,) if name else (), read_as=read)
+    return Verdict("wrong", f"Not that. {judged.fact}", read_as=read)
+
+
+def _order(order: Order, reason: str, text: str) -> Verdict:
+    given = read_order(text, len(order.items))
+    right = order.right_until(given)
+    cells = tuple(place < right for place in range(len(given)))
+    read = ", ".join(order.items[each] for each in given)
+    if right == len(given):
+        return Verdict("right", _praise(reason), cells=cells, read_as=read)
+    return Verdict("wrong", order.why_not(given), cells=cells, read_as=read)
 
 
 def _sayings(question: Question, places: frozenset[int]) -> str:

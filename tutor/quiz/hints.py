@@ -66,6 +66,8 @@ def _of_chain(ask: str, step: Chain, trace: Trace) -> tuple[str, ...]:
         return (f"{upstream} is what all paths have brought to {step.output}: go back to where it was complete.",)
     if step.combine == "place":
         return (step.why, f"Begin with zeros in the shape of {step.input}, and put each upstream entry in its place.")
+    if ask == "rule":
+        return _of_rule(step, trace)
     told = f"The local derivative follows the rule {local} = {explain.rule_text(step)}. {step.why}"
     if ask == "local":
         first = f"Ask how much {step.output} moves when {step.input} is nudged by a little."
@@ -77,3 +79,16 @@ def _of_chain(ask: str, step: Chain, trace: Trace) -> tuple[str, ...]:
         told,
         f"{upstream} = {explain.show(step.upstream)}; multiply it by what the rule gives.",
     )
+
+
+def _of_rule(step: Chain, trace: Trace) -> tuple[str, ...]:
+    """What moves, why, what the operation computes, and what comes out at these numbers; never the rule."""
+    operation = step.edge.output.operation
+    assert operation is not None  # an edge ends at an operation
+    found = [f"Ask how much {step.output} moves when {step.input} is nudged by a little.", step.why]
+    call = f"{operation.function}({', '.join(operation.operands)})"
+    if operation.function.isidentifier() and operation.value != call and "axis" not in operation.value:
+        found.append(f"{call} is {operation.value}.")
+    if not explain.slope_is_fixed(step):
+        found.append(f"At the numbers of this step it comes out as {explain.show(step.local)}.")
+    return tuple(found)

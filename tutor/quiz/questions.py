@@ -1,12 +1,12 @@
 """Questions: made from what a lesson asks, or from any step of a trace. A question holds its own answer.
 
 A question also knows what it hides: until it is answered, the quantities it names are `?` wherever they would be shown.
-Quantities are texts: `value p`, `gradient z`, `local p -> z`, `product p -> z`, `updated w`.
+Quantities are texts: `value p`, `gradient z`, `local p -> z`, `rule p -> z`, `product p -> z`, `updated w`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -18,8 +18,12 @@ from tutor.formula import Call, Expr, canonical
 from tutor.formula.rewrite import rewrite
 from tutor.lesson import asks
 from tutor.lesson.model import Choice
+from tutor.lesson.rules import rule_can_be_asked
 from tutor.network import Accumulate, Chain, Forward, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
+from tutor.quiz.formulas import RightFormula
+from tutor.quiz.orders import Order
+from tutor.quiz.rules import how_to_write, rule_formula
 from tutor.quiz.slips import Slip, slips_of
 from tutor.quiz.tolerance import all_whole
 
@@ -30,12 +34,14 @@ __all__ = [
     "hidden_by",
     "kind_of",
     "quantities",
+    "rule_hidden",
     "skill_of",
     "step_question",
+    "values_of",
     "visible",
 ]
 
-Kind: TypeAlias = Literal["number", "array", "shape", "choice"]
+Kind: TypeAlias = Literal["number", "array", "shape", "choice", "order", "formula"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -48,9 +54,11 @@ class Question:
         prompt: one sentence.
         address: the step it is about, or None.
         ask: what of the step is asked, or None for an author's own question.
-        answer: the right value, of a shape its sizes; None for a choice.
+        answer: the right value, of a shape its sizes; None for a choice, an order and a formula.
         choices: the texts to choose from; () for the other kinds.
-        names: values that may be used in an answer, by name: those that are on the screen.
+        order: what is to be put in order; None for the other kinds.
+        formula: what is asked for as a formula; None for the other kinds.
+        names: values that may be used in an answer, by name: those that are on the screen; a gradient's is `∂L/∂w`.
         slips: wrong answers that known mistakes give, the author's first.
         hints: the author's hints.
         explain: why the right answer is right, or "".
@@ -67,6 +75,8 @@ class Question:
     ask: str | None = None
     answer: Value | None = None
     choices: tuple[Choice, ...] = ()
+    order: Order | None = None
+    formula: RightFormula | None = None
     names: Mapping[str, Value] = field(default_factory=dict)
     slips: tuple[Slip, ...] = ()
     hints: tuple[str, ...] = ()
@@ -78,8 +88,8 @@ class Question:
 
 
 def askable(step: Step) -> tuple[str, ...]:
-    """What this version can ask of a step: all that an author may, but for the rule as a formula."""
-    return tuple(ask for ask in asks.askable(step) if ask != "rule")
+    """What can be asked of a step: all that an author may."""
+    return asks.askable(step)
 
 
 def step_question(ask: str, step: Step, trace: Trace) -> Question:
@@ -88,6 +98,8 @@ def step_question(ask: str, step: Step, trace: Trace) -> Question:
     Raises:
         AddressError: this cannot be asked of this step.
     """
+    if ask == "rule" and isinstance(step, Chain) and rule_can_be_asked(step):
+        return _rule_question(step, trace)
     asked, hides = _asked(ask, step), _hidden(ask, step)
     answer = np.array(_shape_of(step), dtype=np.float64) if ask == "shape" else asked
     return Question(
@@ -97,13 +109,54 @@ def step_question(ask: str, step: Step, trace: Trace) -> Question:
         address=step.address,
         ask=ask,
         answer=answer,
-        names=visible(trace, step.index, hides),
+        names=visible(trace, step.index, hides) | _gradients(step, trace, hides),
         slips=slips_of(ask, step, trace, answer),
         explain=explain.reason(ask, step, trace),
         whole=all_whole(*_meeting(step, trace)),
         hides=hides,
         skill=skill_of(ask, step),
     )
+
+
+def _rule_question(step: Chain, trace: Trace) -> Question:
+    formula = rule_formula(step, trace)
+    return Question(
+        id=f"rule {step.address}",
+        kind="formula",
+        prompt=explain.prompt("rule", step, trace) + how_to_write(formula, step),
+        address=step.address,
+        ask="rule",
+        formula=formula,
+        names=values_of(formula.names, trace) | {"out": trace.values[step.edge.output.id]},
+        explain=explain.reason("rule", step, trace),
+        hides=rule_hidden(step),
+        skill=skill_of("rule", step),
+    )
+
+
+def rule_hidden(step: Chain) -> frozenset[str]:
+    """What must not be shown while a rule is asked: the rule; where it is a number alone, its value too."""
+    edge = f"{step.output} -> {step.input}"
+    fixed = hidden_by(frozenset({f"local {edge}"})) if explain.slope_is_fixed(step) else frozenset()
+    return fixed | {f"rule {edge}"}
+
+
+def values_of(names: Iterable[str], trace: Trace) -> dict[str, Value]:
+    """The names of a formula with their values; nan for one that is no value of the network."""
+    values = {node.name: trace.values[node.id] for node in trace.graph.nodes if node.named}
+    return {name: values.get(name, np.asarray(np.nan)) for name in names}
+
+
+def _gradients(step: Step, trace: Trace, hides: frozenset[str]) -> dict[str, Value]:
+    """The gradient that a step begins with, under its name, `∂L/∂p`."""
+    node, value = None, None
+    if isinstance(step, Chain):
+        node, value = step.edge.output, step.upstream
+    elif isinstance(step, Update):
+        node, value = step.made, step.gradient
+    if node is None or value is None or not node.named or f"gradient {node.name}" in hides:
+        return {}
+    return {explain.derivative(trace.graph.nodes[trace.graph.loss].name, node.name): value}
 
 
 def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
@@ -218,13 +271,16 @@ def kind_of(answer: Value) -> Kind:
 
 
 def skill_of(ask: str, step: Step) -> str:
-    """`local:sigmoid`, `shape:matmul`, `chain`, `accumulate`, `unbroadcast`, `update`, `forward:sigmoid`."""
+    """`local:sigmoid`, `rule:sigmoid`, `shape:matmul`, `forward:sigmoid`; or `chain`, `update`, ….
+
+    A step's kind alone is the skill where the operation makes no difference.
+    """
     match step:
-        case Chain() if ask in {"local", "shape"}:
+        case Chain() if ask in {"local", "rule", "shape"}:
             operation = step.edge.output.operation
         case Forward():
             operation = step.made.operation
         case _:
             return step.kind
     assert operation is not None  # a forward step and an edge are an operation's
-    return f"{ask if ask in {'local', 'shape'} else 'forward'}:{operation.name}"
+    return f"{ask if ask in {'local', 'rule', 'shape'} else 'forward'}:{operation.name}"

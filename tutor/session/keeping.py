@@ -5,26 +5,33 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from tutor.lesson import course as courses
 from tutor.lesson.model import Lesson
+from tutor.progress.ids import folder_mark
 from tutor.progress.records import Attempt, Standing, utc_now
 from tutor.progress.store import Store, open_store
 from tutor.session.material import Material
 from tutor.session.state import MODES, Mode, Outcome, Session
 from tutor.session.visited import Visited, visited_from, with_stop
 
-__all__ = ["keep", "open_session", "open_store", "resume", "standing_of"]
+__all__ = ["keep", "open_session", "open_store", "progress_id", "resume", "standing_of"]
+
+
+def progress_id(lesson: Lesson) -> str:
+    """By which id the store knows a lesson; all its translations have one."""
+    return folder_mark(lesson.path.parent, courses.built_in_course()) + lesson.id
 
 
 def open_session(lesson: Lesson, store: Store, mode: Mode | None, variant: int | None) -> Session:
     """A lesson, where it was left; by default in the variant in which it was left."""
-    standing = store.standing(lesson.id)
+    standing = store.standing(progress_id(lesson))
     chosen = variant if variant is not None else standing.variant if standing is not None else 0
     return resume(Material(lesson, chosen), store, mode)
 
 
 def resume(material: Material, store: Store, mode: Mode | None = None) -> Session:
     """The session where it was left; fresh where the lesson is new, or has been left in another variant."""
-    standing = store.standing(material.lesson.id)
+    standing = store.standing(progress_id(material.lesson))
     if standing is None or standing.variant != material.variant:
         return Session(material, mode or "guided")
     kept: Mode = next((each for each in MODES if each == standing.mode), "guided")
@@ -35,7 +42,7 @@ def resume(material: Material, store: Store, mode: Mode | None = None) -> Sessio
 
 def keep(session: Session, store: Store) -> Session:
     """Write down what was answered, and where the learner is. On disk when this returns, or in the store's banner."""
-    lesson, now = session.material.lesson.id, utc_now()
+    lesson, now = progress_id(session.material.lesson), utc_now()
     attempts = [
         Attempt(
             lesson=lesson,
@@ -60,7 +67,7 @@ def keep(session: Session, store: Store) -> Session:
 def standing_of(session: Session) -> Standing:
     """Where the lesson stands, as the store keeps it."""
     return Standing(
-        lesson=session.material.lesson.id,
+        lesson=progress_id(session.material.lesson),
         variant=session.material.variant,
         mode=session.mode,
         stop=session.stop.key,

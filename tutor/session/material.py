@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from tutor.errors import AddressError, NoSuchLessonError, did_you_mean
+from tutor.errors import AddressError, NoSuchLessonError, TutorError, did_you_mean
 from tutor.lesson.model import Lesson, Note, Page, Quiz, Walk
 from tutor.lesson.variants import draw_values
 from tutor.lesson.walks import optimizer_for
@@ -22,6 +22,10 @@ from tutor.network.moment import Moments
 from tutor.quiz import Question, questions_of, step_question
 
 __all__ = ["EndStop", "Material", "PageStop", "QuestionStop", "StepStop", "Stop", "WalkMaterial"]
+
+
+_FRESH, _FRESH_EACH = 1_000_000, 100  # variants that no walk shows, and how many each walk has for its questions
+_LONG = 10  # digits: no lesson has so many pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,11 @@ class StepStop:
 
 @dataclass(frozen=True, slots=True)
 class QuestionStop:
-    """A question that stands in the story."""
+    """A question that stands in the story, and those that follow from it: a mistake is found, then put right."""
 
     question: Question
     walk: int
+    more: tuple[Question, ...] = ()
 
     @property
     def key(self) -> str:
@@ -86,15 +91,16 @@ class WalkMaterial:
         moments: what is known at each step.
         notes: by step index.
         quizzes: by step index.
+        faults: by step index, why its questions cannot be asked in this variant; filled as they are made.
     """
 
     def __init__(self, walk: Walk, lesson: str, variant: int, prefix: str = "") -> None:
-        self.walk, self._prefix = walk, prefix
-        optimizer = optimizer_for(walk.train) if walk.train else None
-        self.trace: Trace = record(walk.graph, draw_values(walk, lesson, variant), optimizer)
+        self.walk, self._prefix, self._lesson, self._variant = walk, prefix, lesson, variant
+        self.trace = self._record(variant)
         self.moments = Moments(self.trace)
         self.notes: dict[int, list[Note]] = defaultdict(list)
         self.quizzes: dict[int, list[Quiz]] = defaultdict(list)
+        self.faults: dict[int, str] = {}
         for note in walk.notes:
             self.notes[self.trace.find(note.address)].append(note)
         for quiz in walk.quizzes:
@@ -108,12 +114,28 @@ class WalkMaterial:
         return self.trace.steps[index]
 
     def questions(self, index: int) -> tuple[Question, ...]:
-        """The author's questions at a step."""
+        """The author's questions at a step; none where they cannot be computed, which is a fault."""
         if index not in self.quizzes:
             return ()
         if index not in self._questions:
-            self._questions[index] = questions_of(self.quizzes[index], self.trace)
+            try:
+                self._questions[index] = questions_of(
+                    self.quizzes[index], self.trace, seed=_seed_of(self._lesson, self._variant)
+                )
+            except TutorError as error:
+                self._questions[index], self.faults[index] = (), _cannot_be_asked(error)
         return self._questions[index]
+
+    @property
+    def fresh(self) -> Callable[[int], Trace] | None:
+        """Makes traces with numbers that no walk shows, counted from 0; None where nothing varies."""
+        if all(leaf.vary is None and leaf.choices is None for leaf in self.walk.leaves):
+            return None
+        return lambda number: self._record(_FRESH + self._variant * _FRESH_EACH + number)
+
+    def _record(self, variant: int) -> Trace:
+        optimizer = optimizer_for(self.walk.train) if self.walk.train else None
+        return record(self.walk.graph, draw_values(self.walk, self._lesson, variant), optimizer)
 
     def own_question(self, ask: str, index: int) -> Question:
         """A step's own question."""
@@ -144,6 +166,7 @@ class Material:
         self._parts: list[tuple[Page | Walk | Quiz | None, int]] = []
         self._starts: list[int] = []
         self._marks: list[int] = []
+        self._faults: dict[int, str] = {}
         length, walk = 0, -1
         for part in (*lesson.story, None):
             walk += isinstance(part, Walk)
@@ -172,16 +195,31 @@ class Material:
             return StepStop(walk, index, self.walks[walk].step(index).address)
         if part is None:
             return EndStop()
-        return QuestionStop(self._standalone[place], max(walk, 0))
+        first, *more = self._standalone[place]
+        return QuestionStop(first, max(walk, 0), tuple(more))
 
     @cached_property
-    def _standalone(self) -> dict[int, Question]:
-        made = {}
+    def _standalone(self) -> dict[int, tuple[Question, ...]]:
+        made: dict[int, tuple[Question, ...]] = {}
         for place, (part, walk) in enumerate(self._parts):
             if isinstance(part, Quiz):
-                trace = self.walks[max(walk, 0)].trace if self.walks else None
-                made[place] = questions_of((part,), trace, met=walk >= 0)[0]
+                shown = self.walks[max(walk, 0)] if self.walks else None
+                trace, fresh = (shown.trace, shown.fresh) if shown is not None else (None, None)
+                seed = _seed_of(self.lesson.id, self.variant)
+                try:
+                    made[place] = questions_of((part,), trace, met=walk >= 0, seed=seed, fresh=fresh)
+                except TutorError as error:
+                    made[place] = (Question(id=part.id, kind="choice", prompt=""),)
+                    self._faults[self._starts[place]] = _cannot_be_asked(error)
         return made
+
+    def fault(self, position: int) -> str:
+        """Why the author's questions of a stop cannot be asked in this variant; "" where they can."""
+        match self.stop(position):
+            case StepStop(walk=number, index=index):
+                walk = self.walks[number]
+                return walk.faults.get(index, "") if not walk.questions(index) else ""
+        return self._faults.get(position, "")
 
     def network(self, name: str | None) -> WalkMaterial:
         """The network of this name, the first for None.
@@ -215,12 +253,34 @@ class Material:
                 return self._starts[place], self._starts[place] + len(self.walks[walk].trace)
         raise AddressError("this lesson has no network", code="no-network")
 
+    def address_of(self, position: int) -> str:
+        """How a stop is called, `backward p -> z`: `find` finds it again.
+
+        Where the lesson has several networks their names stand before a step's address, `scalar: backward p -> z`;
+        other stops are `page 2`, counted from 1, `question ID` and `end`.
+        """
+        match self.stop(position):
+            case StepStop(walk=walk, address=address):
+                return f"{self.walks[walk].walk.name}: {address}" if len(self.walks) > 1 else address
+            case PageStop(number=number):
+                return f"page {number + 1}"
+            case stop:
+                return stop.key
+
     def find(self, address: str, first: int = 0) -> int:
-        """The position of a step by its address: in the walk `first`, else in the first other that has it.
+        """The position of a stop by its address (`address_of`).
+
+        A step's address without its network's name is that of the walk `first`, else of the first other that has it.
 
         Raises:
-            AddressError: no walk has a step of this address.
+            AddressError: there is no such stop.
         """
+        kind, _, rest = address.strip().partition(" ")
+        if (kind in {"page", "question"} and rest) or (kind == "end" and not rest):
+            return self._find_single(kind, rest.strip())
+        for number, walk in enumerate(self.walks):
+            if len(self.walks) > 1 and address.startswith(f"{walk.walk.name}: "):
+                return self.position_of_step(number, walk.trace.find(address.removeprefix(f"{walk.walk.name}: ")))
         error = AddressError("this lesson has no network", code="no-network")
         for number in sorted(range(len(self.walks)), key=lambda each: each != first):
             try:
@@ -229,11 +289,23 @@ class Material:
                 error = said if number == first else error
         raise error
 
+    def _find_single(self, kind: str, rest: str) -> int:
+        known = [self.address_of(position) for position in self.single_stops()]
+        wanted = (
+            f"{kind} {int(rest)}"
+            if kind == "page" and rest.isdecimal() and len(rest) < _LONG
+            else f"{kind} {rest}".strip()
+        )
+        if wanted not in known:
+            cure = did_you_mean(wanted, [each for each in known if each.startswith(kind)])
+            raise AddressError(f"there is no {wanted} in this lesson", 0, len(wanted), code="unknown-step", help=cure)
+        return next(position for position in self.single_stops() if self.address_of(position) == wanted)
+
     def position_of(self, key: str) -> int | None:
         """The position of a stop by its key, or None where the lesson no longer has it."""
         kind, _, rest = key.partition(" ")
         if kind != "step":
-            return next((place for place in self._single_stops() if self.stop(place).key == key), None)
+            return next((place for place in self.single_stops() if self.stop(place).key == key), None)
         walk, _, address = rest.partition(" ")
         if not (walk.isdecimal() and int(walk) < len(self.walks)):
             return None
@@ -260,10 +332,21 @@ class Material:
                 for index in sorted(made.quizzes):
                     for question in made.questions(index):
                         yield self._starts[place] + index, question
-            elif isinstance(part, Quiz):
-                yield self._starts[place], self._standalone[place]
+            elif isinstance(part, Quiz) and not self.fault(self._starts[place]):
+                for question in self._standalone[place]:
+                    yield self._starts[place], question
 
-    def _single_stops(self) -> Iterator[int]:
+    def single_stops(self) -> Iterator[int]:
+        """The positions of all stops that are no steps."""
         for place, (part, _) in enumerate(self._parts):
             if not isinstance(part, Walk):
                 yield self._starts[place]
+
+
+def _seed_of(lesson: str, variant: int) -> str:
+    """What a lesson's questions are shuffled by."""
+    return f"{lesson}\n{variant}"
+
+
+def _cannot_be_asked(error: TutorError) -> str:
+    return f"what is asked here cannot be computed: {error}"

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from tutor.errors import TutorError
 from tutor.network import Accumulate, Chain, Step, Unbroadcast
 from tutor.quiz import Question, Verdict, grade, hints_for
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
+from tutor.session.places import Place, place_at
 from tutor.session.visited import Visited, count, holds, with_stop
 
 __all__ = ["MODES", "Given", "Mode", "Outcome", "Session", "State"]
@@ -80,6 +82,11 @@ class Session:
         return self.material.stop(self.position)
 
     @property
+    def place(self) -> Place:
+        """This stop, as it is told in a report."""
+        return place_at(self.material, self.position)
+
+    @property
     def seen(self) -> int:
         """How many stops the learner has been at; what a jump leaves out is not seen."""
         return count(self.visited)
@@ -112,8 +119,8 @@ class Session:
         if self.mode == "watch":
             return ()
         match self.stop:
-            case QuestionStop(question=question):
-                return (question,)
+            case QuestionStop(question=question, more=more):
+                return () if self.material.fault(self.position) else (question, *more)
             case StepStop(walk=number, index=index):
                 walk = self.material.walks[number]
                 asked = walk.questions(index)
@@ -198,7 +205,11 @@ class Session:
         question = self.question
         if question is None:
             return self
-        verdict, outcome = grade(question, text), self.outcome(question)
+        outcome = self.outcome(question)
+        try:
+            verdict = grade(question, text)
+        except TutorError as error:
+            verdict = Verdict("unreadable", self.place.reported(f"this answer cannot be graded: {error}"))
         match verdict.verdict:
             case "unreadable":
                 return replace(self, verdict=verdict)

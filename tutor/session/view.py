@@ -27,6 +27,7 @@ __all__ = [
     "rule",
     "seen_index",
     "step_values",
+    "why",
 ]
 
 Hidden: TypeAlias = Literal["?"]
@@ -140,19 +141,34 @@ def prose(session: Session, text: str, walk: int | None = None) -> str:
 
 
 def rule(session: Session) -> str:
-    """The rule of the multiplication on the screen, `p * (1 - p)`; `?` where it is a number, and asked."""
+    """The rule of the multiplication on the screen, `p * (1 - p)`; `?` where it is asked."""
     step = session.step
     if not isinstance(step, Chain) or step.combine == "place":
         return ""
-    asked = f"local {step.output} -> {step.input}" in session.hidden
-    return HIDDEN if asked and explain.slope_is_fixed(step) else explain.rule_text(step)
+    edge = f"{step.output} -> {step.input}"
+    told = f"local {edge}" in session.hidden and explain.slope_is_fixed(step)
+    return HIDDEN if told or f"rule {edge}" in session.hidden else explain.rule_text(step)
+
+
+def why(session: Session) -> str:
+    """The reason for the step on the screen; "" while its rule is asked, which the reason says in words."""
+    step, walk = session.step, session.walk
+    if step is None or walk is None:
+        return ""
+    if isinstance(step, Chain) and f"rule {step.output} -> {step.input}" in session.hidden:
+        return ""
+    return explain.why(step, walk.trace)
 
 
 def answer_text(question: Question) -> str:
-    """The right answer in words: a number, an array, a shape, the right choices."""
+    """The right answer in words: a number, an array, a shape, the right choices, a right order, a formula."""
+    if question.order is not None:
+        return question.order.answer()
+    if question.formula is not None:
+        return question.formula.text
     if question.kind == "choice":
         return "; ".join(choice.text for choice in question.choices if choice.correct)
-    assert question.answer is not None  # only choices have none
+    assert question.answer is not None  # only choices, orders and formulas have none
     if question.kind == "shape":
         return explain.shape_text(tuple(int(each) for each in question.answer))
     return explain.full(question.answer)

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
@@ -28,7 +29,7 @@ from tutor.tui.terminal import accept_any_bytes, on_signals, write_log
 from tutor.tui.themes import DARK, LIGHT, role_colours
 
 if TYPE_CHECKING:
-    from tutor.session import Session
+    from tutor.session import Place, Session
 
 __all__ = ["OpenRequest", "TutorApp", "run"]
 
@@ -59,7 +60,7 @@ def run(request: OpenRequest) -> int:
     gc.disable()  # nothing that is made before the first paint is garbage
     accept_any_bytes()
     keeper = Keeper()
-    app = TutorApp(request, keeper, read_library)
+    app = TutorApp(request, keeper, partial(read_library, request.folder, request.wanted))
     try:
         app.run()
     finally:
@@ -240,9 +241,12 @@ class TutorApp(App[None]):
             self.refused = error
             self.exit(return_code=2)
         elif isinstance(error, LessonError):
-            from tutor.tui.screens.problems import ProblemsScreen  # seldom needed
+            from tutor.tui.findings import findings_of, how_to_report  # seldom needed
+            from tutor.tui.screens.problems import ProblemsScreen  # as above
 
-            self.push_screen(ProblemsScreen(error.path.name, error.problems))
+            self.push_screen(
+                ProblemsScreen(error.path.name, findings_of(error.problems), advice=how_to_report(error.path))
+            )
         else:
             self.notify(str(error), severity="error", markup=False)
 
@@ -272,12 +276,27 @@ class TutorApp(App[None]):
         from tutor.tui.screens.help import HelpScreen, groups_of  # seldom needed
 
         if not self.screen.is_modal:
-            self.push_screen(HelpScreen(groups_of(self.screen)))
+            place = self._place
+            self.push_screen(HelpScreen(groups_of(self.screen), place.command if place is not None else ""))
+
+    @property
+    def _place(self) -> Place | None:
+        """The stop of the lesson that is open, if one is."""
+        places = [getattr(screen, "place", None) for screen in self._screen_stack]
+        return next(filter(None, reversed(places)), None)
+
+    def _copy_place(self, place: Place) -> None:
+        self.copy_to_clipboard(place.command)
+        self.notify(place.command, title="Copied, if your terminal allows it", markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's commands beside lessons and steps."""
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
         yield SystemCommand("Light or dark", "Change between the tutor's own two themes", self._other_theme)
+        place = self._place
+        if place is not None:
+            said = f"To report a problem: {place.command}"
+            yield SystemCommand("Copy this place", said, partial(self._copy_place, place))
         yield SystemCommand("Help", "All keys, and what signs mean", self.action_help)
         yield SystemCommand("Quit", "Leave the tutor; everything is kept", self.action_quit)
 
@@ -285,6 +304,16 @@ class TutorApp(App[None]):
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
 
     # --- errors ------------------------------------------------------------------------------------------------------
+
+    def _told(self, error: BaseException) -> Text:
+        """What happened, where, and how to report it; everything else goes into the log."""
+        place = self._place
+        at = f" at {place} ({place.file})" if place is not None else ""
+        log = write_log(error, at.strip())
+        where = f"what happened stands in {log}" if log else "and the log could not be written"
+        again = f", with this line:\n    {place.command}" if place is not None else "."
+        said = f"tutor: an unexpected error, {type(error).__name__}{at}; {where}; please report it{again}"
+        return Text(said, no_wrap=True, overflow="ignore")
 
     def _handle_exception(self, error: Exception) -> None:
         """An error that nobody foresaw ends the tutor: one sentence for the learner, everything else in the log."""
@@ -295,9 +324,5 @@ class TutorApp(App[None]):
             self.failure = cause
             self._return_code = _FAILED
             self._exception = error  # a test's pilot raises it again
-            log = write_log(self.failure)
-            where = f"what happened stands in {log}" if log else "and the log could not be written"
-            self._exit_renderables.append(
-                f"tutor: an unexpected error, {type(self.failure).__name__}; {where}; please report it."
-            )
+            self._exit_renderables.append(self._told(cause))
         self._close_messages_no_wait()

@@ -15,7 +15,8 @@ from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, U
 from tutor.network.operations import Value
 from tutor.numbers import MINUS
 from tutor.session import Session, step_values
-from tutor.session.view import Shown
+from tutor.session import rule as rule_shown
+from tutor.session.view import HIDDEN, Shown
 from tutor.tui.drawing.blocks import Block, equation, hcat, matrix, text, vcat, wrapped
 from tutor.tui.drawing.canvas import Role, Row
 from tutor.tui.drawing.glyphs import cell_width
@@ -77,7 +78,7 @@ def equation_rows(session: Session, width: int, height: int) -> list[Row]:
             block = equation(derivative(step.node, step.node, Role.GRADIENT, bold=True), ("=", _number(shown["value"])))
             block = vcat(block, text(""), hcat(text("one nudge of "), loss, text(" is one nudge of "), loss))
         case Chain():
-            return _chain(step, walk.trace, shown, width, height)
+            return _chain(step, walk.trace, shown, width, height, asked=rule_shown(session) == HIDDEN)
         case _:
             block = _sum(step, walk.trace, shown, width)
     return list(block.rows)
@@ -86,7 +87,9 @@ def equation_rows(session: Session, width: int, height: int) -> list[Row]:
 # --- the chain rule --------------------------------------------------------------------------------------------------
 
 
-def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, height: int) -> list[Row]:
+def _chain(
+    step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, height: int, *, asked: bool
+) -> list[Row]:
     loss = trace.graph.nodes[trace.graph.loss].name
     letters = _letters((step.edge.output, step.edge.input), trace)
     output, into = (letters.get(node.id, node.name) for node in (step.edge.output, step.edge.input))
@@ -95,7 +98,7 @@ def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, he
     scalar = not (step.upstream.ndim or step.local.ndim)
     sign = "·" if scalar else _SIGNS[step.combine]
     first = hcat(left, text("  =  "), _ordered(step, upstream, text(f"  {sign}  "), local))
-    rule = _rule(step, trace, (output, into), max(width - first.width - _GAP, 16))
+    rule = _rule(step, trace, (output, into), max(width - first.width - _GAP, 16), asked=asked)
     if rule and first.width + _GAP + rule.width <= width:
         first, rule = hcat(first, text(" " * _GAP), rule), None
     numbers = _scalar_numbers(shown, left.width, height) if scalar else _array_numbers(step, shown, left.width, width)
@@ -138,10 +141,12 @@ def _ordered(step: Chain, upstream: Block, sign: Block, local: Block) -> Block:
     return hcat(local, sign, upstream) if step.combine in _LOCAL_FIRST else hcat(upstream, sign, local)
 
 
-def _rule(step: Chain, trace: Trace, names: tuple[str, str], width: int) -> Block | None:
-    """`∂p/∂z = p · (1 − p)`."""
+def _rule(step: Chain, trace: Trace, names: tuple[str, str], width: int, *, asked: bool) -> Block | None:
+    """`∂p/∂z = p · (1 − p)`, or `∂p/∂z = ?` where it is asked."""
     if step.combine == "place":
         return None
+    if asked:
+        return hcat(derivative(*names, Role.VALUE, flat=True), text(" = "), text(HIDDEN, Role.ASKED, bold=True))
     out = {"out": _name(names[0])}
     try:
         rule = parse(step.rule, trace.graph.names)

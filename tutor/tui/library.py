@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from tutor.errors import LessonError, Problem
 
 if TYPE_CHECKING:
     from tutor.lesson.course import Summary
+    from tutor.progress.records import Standing
     from tutor.session import Mode, Session
     from tutor.tui.keeper import Keeper
 
@@ -27,20 +28,34 @@ class OpenRequest:
         mode: what is asked; None as it was left, at first `guided`.
         variant: which draw of the numbers; None as it was left, at first 0.
         at: address of the step to begin at; None where it was left.
+        folder: whose lessons are at home; None for the built-in course.
+        wanted: languages in which lessons would rather be, the best first.
     """
 
     lesson: Path | None = None
     mode: Mode | None = None
     variant: int | None = None
     at: str | None = None
+    folder: Path | None = None
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A course: its lessons in order, or what is wrong with the course itself."""
+    """A course: its lessons in order, or what is wrong with the course itself.
 
+    `mark` is what the store has before the ids of its lessons.
+    """
+
+    title: str = ""
     lessons: tuple[Summary, ...] = ()
     problems: tuple[Problem, ...] = ()
+    mark: str = ""
+
+    def standings(self, standings: Iterable[Standing]) -> dict[str, Standing]:
+        """Those of this course, by lesson."""
+        known = {self.mark + summary.id: summary.id for summary in self.lessons}
+        return {known[each.lesson]: each for each in standings if each.lesson in known}
 
     def after(self, lesson: str) -> Summary | None:
         """The lesson that follows one, by id."""
@@ -49,14 +64,20 @@ class Library:
         return self.lessons[place] if place < len(ids) else None
 
 
-def read_library(folder: Path | None = None) -> Library:
-    """The lessons of a folder, by default of the built-in course: front matter only."""
-    from tutor.lesson.course import built_in_course, lesson_summaries  # YAML, in the reader's thread
+def read_library(folder: Path | None = None, wanted: Sequence[str] = ()) -> Library:
+    """The lessons of a folder, by default of the built-in course, each in the best of the wanted languages.
 
+    Of the lessons themselves front matter only is read.
+    """
+    from tutor.lesson.course import built_in_course, course, lesson_summaries  # YAML, in the reader's thread
+    from tutor.progress.ids import folder_mark  # as above
+
+    chosen = folder or built_in_course()
+    mark = folder_mark(chosen, built_in_course())
     try:
-        return Library(lesson_summaries(folder or built_in_course()))
+        return Library(course(chosen).title, lesson_summaries(chosen, wanted), mark=mark)
     except LessonError as error:
-        return Library(problems=error.problems)
+        return Library(problems=error.problems, mark=mark)
 
 
 def unreadable_lessons(library: Library) -> Iterator[tuple[str, tuple[Problem, ...]]]:
@@ -78,13 +99,14 @@ def open_session(request: OpenRequest, keeper: Keeper) -> Session:
     """
     from tutor.lesson.read import load_lesson  # as above
     from tutor.session import Material  # as above
+    from tutor.session.keeping import progress_id  # as above
 
     assert request.lesson is not None  # the home screen needs no session
     lesson = load_lesson(request.lesson)
     variant = request.variant
     if variant is None:
         known = {standing.lesson: standing.variant for standing in keeper.standings().result()[0]}
-        variant = known.get(lesson.id, 0)
+        variant = known.get(progress_id(lesson), 0)
     resumed: Future[Session] = keeper.resume(Material(lesson, variant), request.mode)
     session = resumed.result()
     return session if request.at is None else session.go(request.at)

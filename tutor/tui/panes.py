@@ -10,7 +10,7 @@ from tutor import explain
 from tutor.lesson.course import Summary
 from tutor.lesson.model import Page
 from tutor.lesson.prose import fill
-from tutor.session import Outcome, Session, StepStop, prose
+from tutor.session import Outcome, Session, StepStop, prose, why
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.equation import equation_place, equation_rows
 from tutor.tui.line_filter import clean
@@ -45,7 +45,7 @@ def why_lines(session: Session, width: int) -> list[Content]:
     if lines:
         return lines
     headline = Content.assemble(words(explain.headline(step, walk.trace), Role.NAME, bold=True))
-    return [*headline.wrap(width), Content(""), *Content(clean(explain.why(step, walk.trace))).wrap(width)]
+    return [*headline.wrap(width), Content(""), *Content(clean(why(session))).wrap(width)]
 
 
 def has_note(session: Session) -> bool:
@@ -64,8 +64,8 @@ def chain_lines(session: Session, width: int, height: int, *, named: bool) -> li
     return above + [margin + content(row) for row in equation_rows(session, width - 2, height - len(above))]
 
 
-def end_lines(session: Session, following: Summary | None, width: int) -> list[Content]:
-    """How the questions went, what deserves another look, what comes next."""
+def end_lines(session: Session, following: Summary | None, width: int, afterwards: str) -> list[Content]:
+    """How the questions went, what deserves another look, what comes next; else what Enter does (`goes home`)."""
     measure = min(width - 2, MEASURE)
     lines: list[Content | str] = [
         "",
@@ -81,7 +81,7 @@ def end_lines(session: Session, following: Summary | None, width: int) -> list[C
             lines += [Content.assemble(words("  ✗ ", Role.WRONG), words(each, Role.PLAIN)) for each in missed]
             lines += [""]
     if following is None:
-        lines += [Content.assemble(words("Enter", Role.KEY, bold=True), " goes home.")]
+        lines += [Content.assemble(words("Enter", Role.KEY, bold=True), f" {afterwards}.")]
     else:
         lines += [Content.assemble("Next: ", words(following.title, Role.NAME, bold=True))]
         lines += [Content.assemble(words(line.plain, Role.DIM)) for line in Content(following.summary).wrap(measure)]

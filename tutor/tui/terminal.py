@@ -47,16 +47,15 @@ def accept_any_bytes() -> None:
         setattr(linux_driver, "getincrementaldecoder", lenient)  # noqa: B010 - for mypy the name is not exported
 
 
-def write_log(error: BaseException) -> Path | None:
-    """Add an error with its traceback to the log; the file, or None where it cannot be written."""
+def write_log(error: BaseException, where: str = "") -> Path | None:
+    """Add an error with its traceback, and where it happened, to the log; the file, or None if it cannot be written."""
     path = data_folder() / LOG_NAME
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.exists() and path.stat().st_size > _LARGEST_LOG
         with path.open("w" if fresh else "a", encoding="utf-8", errors="replace") as log:
-            log.write(
-                f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{''.join(traceback.format_exception(error))}\n"
-            )
+            moment = datetime.now(UTC).isoformat(timespec="seconds")
+            log.write(f"{moment} {where}".rstrip() + f"\n{''.join(traceback.format_exception(error))}\n")
     except OSError:
         return None
     return path

@@ -25,8 +25,10 @@ from tutor.network.operations.entry import (
     Partial,
     Shape,
     Shorthand,
+    SlipRule,
     Value,
     compiled,
+    compiled_slips,
 )
 
 __all__ = [
@@ -41,10 +43,12 @@ __all__ = [
     "Partial",
     "Shape",
     "Shorthand",
+    "SlipRule",
     "Value",
     "as_function",
     "call_options",
     "compiled",
+    "compiled_slips",
     "find_entry",
     "full_options",
     "function_names",

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from tutor.network.operations.entry import Kink, Operation, Partial
+from tutor.network.operations.entry import Kink, Operation, Partial, SlipRule, Value
 from tutor.network.operations.shapes import broadcast, dot, first, matmul, outer
 
 __all__ = ["ENTRIES"]
 
 _AXES_NOTE = "Shapes decide the transpose: the product must come out in the operand's own shape."
+
+_ENTRY_BY_ENTRY = (SlipRule("elementwise", "a * b", None),)
+
+
+def _scaled_by(operand: int) -> Callable[[Sequence[Value]], bool]:
+    """Whether this operand is one number, and the other an array that it scales."""
+    return lambda values: np.ndim(values[operand]) == 0 < np.ndim(values[1 - operand])
+
+
+def _scales(name: str, place: int) -> tuple[SlipRule, ...]:
+    """A scale that is one number, left out: of the value, and of the rule in what it scales."""
+    other = _scaled_by(1 - place)
+    return SlipRule("lost-scale", name, None, other), SlipRule("lost-scale", "1", place, other)
+
+
+def _squared(values: Sequence[Value]) -> bool:
+    return bool(np.all(values[1] == 2))
+
 
 _DOT = Operation(
     "dot", "@", ("a", "b"), "a @ b",
@@ -19,7 +38,7 @@ _DOT = Operation(
         Partial("b", "Each entry of {a} is multiplied by its partner in {b}, and by nothing else."),
         Partial("a", "Each entry of {b} is multiplied by its partner in {a}, and by nothing else."),
     ),
-    matmul, symbol="@", fits=lambda axes: axes == (1, 1),
+    matmul, symbol="@", fits=lambda axes: axes == (1, 1), slips=_ENTRY_BY_ENTRY,
 )  # fmt: skip
 
 ENTRIES = (
@@ -53,7 +72,7 @@ ENTRIES = (
             Partial("b", "A nudge of one factor is scaled by the other factor."),
             Partial("a", "A nudge of one factor is scaled by the other factor."),
         ),
-        broadcast, symbol="×",
+        broadcast, symbol="×", slips=(*_scales("a", 0), *_scales("b", 1)),
     ),
     Operation(
         "divide", "/", ("a", "b"), "a / b",
@@ -61,7 +80,7 @@ ENTRIES = (
             Partial("1 / b", "A nudge of the numerator is divided as the numerator is."),
             Partial("-a / b**2", "A denominator that grows in size draws the quotient to 0, the more so near zero."),
         ),
-        broadcast, symbol="÷",
+        broadcast, symbol="÷", slips=(SlipRule("lost-scale", "a", None), SlipRule("lost-scale", "1")),
         kink=Kink("there is no value where the denominator is 0", lambda values, _: np.any(values[1] == 0)),
     ),
     Operation(
@@ -71,6 +90,10 @@ ENTRIES = (
             Partial("out * log(a)", "A nudge of the exponent multiplies the value by a little power of the base."),
         ),
         broadcast, symbol="^",
+        slips=(
+            SlipRule("lost-two", "local / 2", 0, _squared),
+            SlipRule("wrong-point", "b * out**(b - 1)"),
+        ),
     ),
     _DOT,
     replace(_DOT, function="dot", shape=dot, fits=lambda _: True),
@@ -90,7 +113,7 @@ ENTRIES = (
             Partial("b", "Row i of {a} meets {b} in output i only: upstream i times {b}.", "outer"),
             Partial("a", "Entry j of {b} goes to every output, through column j of {a}: add those paths.", "right"),
         ),
-        matmul, symbol="@", fits=lambda axes: axes[1] == 1 < axes[0],
+        matmul, symbol="@", fits=lambda axes: axes[1] == 1 < axes[0], slips=_ENTRY_BY_ENTRY,
     ),
     Operation(
         "vector_matrix", "@", ("a", "b"), "a @ b",
@@ -98,7 +121,7 @@ ENTRIES = (
             Partial("b.T", "Entry i of {a} goes to every output, through row i of {b}: add those paths.", "right"),
             Partial("a", "Column j of {b} meets {a} in output j only: {a} times upstream j.", "outer_left"),
         ),
-        matmul, symbol="@", fits=lambda axes: axes[0] == 1 < axes[1],
+        matmul, symbol="@", fits=lambda axes: axes[0] == 1 < axes[1], slips=_ENTRY_BY_ENTRY,
     ),
     Operation(
         "matmul", "@", ("a", "b"), "a @ b",
@@ -106,6 +129,6 @@ ENTRIES = (
             Partial("b.T", "Every entry of {a} goes through a row of {b} to a row of outputs. " + _AXES_NOTE, "right"),
             Partial("a.T", "Every entry of {b} meets a column of {a}, once a row. " + _AXES_NOTE, "left"),
         ),
-        matmul, symbol="@",
+        matmul, symbol="@", slips=_ENTRY_BY_ENTRY,
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.formula import Expr, Function, compile_formula, parse
+from tutor.formula import Expr, Function, compile_formula, parse, substitute
 from tutor.formula.functions import PRIMITIVES
 
 __all__ = [
@@ -26,8 +26,10 @@ __all__ = [
     "Shape",
     "ShapeRule",
     "Shorthand",
+    "SlipRule",
     "Value",
     "compiled",
+    "compiled_slips",
 ]
 
 Value: TypeAlias = NDArray[np.float64]
@@ -68,6 +70,23 @@ class Kink(NamedTuple):
     here: Callable[[tuple[Value, ...], Options], np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class SlipRule:
+    """A known mistake that an operation invites.
+
+    Attributes:
+        name: the mistake's public name (docs/questions.md).
+        formula: what is taken for the local derivative, over all that the rule is over, and `local`, the rule itself.
+        operand: in which operand, from 0; None where the operation's value is mistaken.
+        applies: whether these operands' values leave room for it.
+    """
+
+    name: str
+    formula: str
+    operand: int | None = 0
+    applies: Callable[[Sequence[Value]], bool] = lambda _: True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One operation, whole: adding an entry is all that adding an operation takes. It is equal to itself alone.
@@ -87,6 +106,7 @@ class Operation:
         kink: where the slope is a convention, or missing.
         rest: the option that takes all further numbers of a call, `axes` of `transpose(x, 1, 0)`; "" for none.
         of_many: the entry for this many operands, where any number of them may be given.
+        slips: the known mistakes that it invites, beyond those that every step does.
     """
 
     name: str
@@ -103,6 +123,7 @@ class Operation:
     kink: Kink | None = None
     rest: str = ""
     of_many: Callable[[int], Operation] | None = None
+    slips: tuple[SlipRule, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -149,3 +170,17 @@ def compiled(operation: Operation) -> Compiled:
     names = (*operation.operands, "out", *options)
     slopes = tuple(None if rule is None else compile_formula(rule, names, FUNCTIONS) for rule in rules)
     return Compiled(value, slopes, rules)
+
+
+@lru_cache(maxsize=1024)
+def compiled_slips(operation: Operation) -> tuple[tuple[SlipRule, Callable[..., Value]], ...]:
+    """The known mistakes of an entry as functions of operands, `out` and options."""
+    names = (*operation.operands, "out", *operation.options)
+    rules = compiled(operation).rules
+
+    def made(slip: SlipRule) -> Callable[..., Value]:
+        rule = None if slip.operand is None else rules[slip.operand]
+        formula = parse(slip.formula)
+        return compile_formula(formula if rule is None else substitute(formula, {"local": rule}), names, FUNCTIONS)
+
+    return tuple((slip, made(slip)) for slip in operation.slips)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tutor.network.operations.entry import Domain, Kink, Operation, Options, Partial, Value
+from tutor.network.operations.entry import Domain, Kink, Operation, Options, Partial, SlipRule, Value
 from tutor.network.operations.shapes import alike, rows_loss
 
 __all__ = ["ENTRIES"]
@@ -52,7 +52,26 @@ def _hinge(name: str, labels: str, fits: Callable[[tuple[int, ...]], bool], doma
         ),
         rows_loss, symbol="hinge", options={"margin": 1.0}, fits=fits, domain=domain,
         kink=Kink("a score exactly on the margin is not felt", _on_the_margin),
+        slips=(
+            *_without_mean("rows(s)", 0),
+            SlipRule("mask-ignored", f"(1 - {labels} - {labels} * sum(1 - {labels}, axis=-1, keepdims=1)) / rows(s)"),
+            SlipRule("lost-term", f"{open_} / rows(s)"),
+        ),
     )  # fmt: skip
+
+
+def _without_mean(count: str, *operands: int) -> tuple[SlipRule, ...]:
+    """The value, and the rules in these operands, without the division by the count."""
+    rules = (SlipRule("lost-mean", f"local * {count}", operand) for operand in operands)
+    return SlipRule("lost-mean", f"out * {count}", None), *rules
+
+
+def _of_scores(labels: str) -> tuple[SlipRule, ...]:
+    """The scores themselves in place of their softmax, and the labels forgotten."""
+    return (
+        SlipRule("wrong-point", f"(z - {labels}) / rows(z)"),
+        SlipRule("lost-term", "softmax(z) / rows(z)"),
+    )
 
 
 _LABEL_WHY = "Labels are weights on the surprise −log p of each class."
@@ -67,6 +86,11 @@ ENTRIES = (
             Partial("2 * (b - a) / size(a)", "The same with the sign turned: the target is subtracted."),
         ),
         alike,
+        slips=(
+            *_without_mean("size(a)", 0, 1),
+            SlipRule("lost-two", "local / 2"),
+            SlipRule("lost-two", "local / 2", 1),
+        ),
     ),
     Operation(
         "bce", "bce", ("p", "y"), "mean(-(y * log(p) + (1 - y) * log(1 - p)))",
@@ -75,6 +99,12 @@ ENTRIES = (
             Partial("(log(1 - p) - log(p)) / size(p)", "A label weighs −log p against −log(1 − p)."),
         ),
         alike, kink=_CERTAIN,
+        slips=(
+            *_without_mean("size(p)", 0, 1),
+            SlipRule("lost-term", "-y / p / size(p)"),
+            SlipRule("lost-term", "(1 - y) / (1 - p) / size(p)"),
+            SlipRule("lost-term", "-log(p) / size(p)", 1),
+        ),
     ),
     Operation(
         "bce_with_logits", "bce_with_logits", ("z", "y"), "mean(softplus(z) - y * z)",
@@ -84,6 +114,11 @@ ENTRIES = (
             Partial("-z / size(z)", "A label weighs the score itself: log p − log(1 − p) is z."),
         ),
         alike,
+        slips=(
+            *_without_mean("size(z)", 0, 1),
+            SlipRule("wrong-point", "(z - y) / size(z)"),
+            SlipRule("lost-term", "sigmoid(z) / size(z)"),
+        ),
     ),
     Operation(
         "cross_entropy", "cross_entropy", ("p", "y"), "-sum(y * log(p)) / rows(p)",
@@ -92,6 +127,7 @@ ENTRIES = (
             Partial("-log(p) / rows(p)", _LABEL_WHY),
         ),
         rows_loss, fits=_whole_labels, kink=_IMPOSSIBLE,
+        slips=_without_mean("rows(p)", 0, 1),
     ),
     Operation(
         "cross_entropy_of_classes", "cross_entropy", ("p", "y"), "-sum(one_hot(y, size(p, -1)) * log(p)) / rows(p)",
@@ -101,6 +137,7 @@ ENTRIES = (
             None,
         ),
         rows_loss, symbol="cross_entropy", domain=_class_numbers, kink=_IMPOSSIBLE,
+        slips=_without_mean("rows(p)", 0),
     ),
     Operation(
         "softmax_cross_entropy", "softmax_cross_entropy", ("z", "y"), "-sum(y * log_softmax(z)) / rows(z)",
@@ -109,6 +146,10 @@ ENTRIES = (
             Partial("-log_softmax(z) / rows(z)", _LABEL_WHY),
         ),
         rows_loss, fits=_whole_labels, domain=_labels_sum_to_one,
+        slips=(
+            *_without_mean("rows(z)", 0, 1),
+            *_of_scores("y"),
+        ),
     ),
     Operation(
         "softmax_cross_entropy_of_classes", "softmax_cross_entropy", ("z", "y"),
@@ -119,6 +160,10 @@ ENTRIES = (
             None,
         ),
         rows_loss, symbol="softmax_cross_entropy", domain=_class_numbers,
+        slips=(
+            *_without_mean("rows(z)", 0),
+            *_of_scores("one_hot(y, size(z, -1))"),
+        ),
     ),
     _hinge("hinge", "y", _whole_labels, _one_hot_rows),
     _hinge("hinge_of_classes", "one_hot(y, size(s, -1))", lambda _: True, _class_numbers),

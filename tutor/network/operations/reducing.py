@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tutor.network.operations.entry import Kink, Operation, Options, Partial, ShapeRule, Value
+from tutor.network.operations.entry import Kink, Operation, Options, Partial, ShapeRule, SlipRule, Value
 from tutor.network.operations.shapes import reduced, reduced_axes, reduced_some
 
 __all__ = ["ENTRIES"]
@@ -21,11 +21,14 @@ def _reducing(
     value: str = "",
     shape: ShapeRule = reduced,
     kink: Kink | None = None,
+    slips: tuple[SlipRule, ...] = (),
 ) -> Operation:
     value = value or f"{name}(x, axis=axis, keepdims=keepdims)"
     options = {"axis": None, "keepdims": 0.0}
     partial = Partial(local, why, "spread")
-    return Operation(name, name, ("x",), value, (partial,), shape, symbol, options, reduced_axes, kink=kink)
+    return Operation(
+        name, name, ("x",), value, (partial,), shape, symbol, options, reduced_axes, kink=kink, slips=slips
+    )
 
 
 def _tied(extreme: Callable[..., Value]) -> Callable[[tuple[Value, ...], Options], np.bool_]:
@@ -51,16 +54,19 @@ def _shared(extreme: str) -> str:
     return f"{_winners(extreme)} / sum({_winners(extreme)}, axis=axis, keepdims=1)"
 
 
+_OPEN_GATE = (SlipRule("mask-ignored", "1"),)
 _LARGEST = "max(x, axis=axis, keepdims=1)"
 
 ENTRIES = (
     _reducing("sum", "1", "A sum moves as much as any one of its terms: each gets the whole upstream.", symbol="Σ"),
-    _reducing("mean", "1 / size(x, axis)", "Each of N terms moves the mean by one N-th of its nudge.", symbol="mean"),
+    _reducing("mean", "1 / size(x, axis)", "Each of N terms moves the mean by one N-th of its nudge.", symbol="mean",
+              slips=(SlipRule("lost-mean", "1"),
+                     SlipRule("lost-mean", "sum(x, axis=axis, keepdims=keepdims)", None))),
     _reducing("max", _shared("max"), "Only the largest element is passed on, so only it is felt.",
-              symbol="max", shape=reduced_some,
+              symbol="max", shape=reduced_some, slips=_OPEN_GATE,
               kink=Kink("elements that tie for the largest share equally", _tied(np.max))),
     _reducing("min", _shared("min"), "Only the smallest element is passed on, so only it is felt.",
-              symbol="min", shape=reduced_some,
+              symbol="min", shape=reduced_some, slips=_OPEN_GATE,
               kink=Kink("elements that tie for the smallest share equally", _tied(np.min))),
     _reducing("logsumexp", "exp(x - logsumexp(x, axis=axis, keepdims=1))",
               "A maximum with its corners rounded: each element is felt by its share, the softmax.",
@@ -69,6 +75,6 @@ ENTRIES = (
                     " + max(x, axis=axis, keepdims=keepdims)"),
     _reducing("norm", "x / norm(x, axis=axis, keepdims=1)",
               "A nudge along the vector lengthens it fully, one across it not at all: the slope is the direction.",
-              symbol="‖·‖", value="sqrt(sum(x**2, axis=axis, keepdims=keepdims))",
+              symbol="‖·‖", slips=(SlipRule("lost-scale", "x"),), value="sqrt(sum(x**2, axis=axis, keepdims=keepdims))",
               kink=Kink("a vector of zeros has no direction, so no slope", _vanishes)),
 )  # fmt: skip

@@ -77,6 +77,19 @@ class TutorScreen(_LeavesOnce[_Result]):
         """The screen's own parts."""
         yield from ()
 
+    @property
+    def banner(self) -> str:
+        """What is said above all else: that nothing is being saved, for one."""
+        return self.tutor.banner
+
+    def show_banner(self) -> None:
+        """Say it."""
+        said = self.banner
+        for banner in self.query("#banner").results(Static):
+            if said != banner.content or banner.display != bool(said):
+                banner.update(said)
+                banner.display = bool(said)
+
     def on_resize(self) -> None:
         """Tell a terminal that is too small which size it has and which it should have."""
         width, height = self.app.size

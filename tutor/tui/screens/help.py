@@ -70,9 +70,9 @@ class HelpScreen(TutorModal[None]):
         Binding("escape,question_mark,f1,enter,q", "dismiss", "close", id="help.close", tooltip="Close the help"),
     ]  # fmt: skip
 
-    def __init__(self, groups: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    def __init__(self, groups: list[tuple[str, list[tuple[str, str]]]], place: str = "") -> None:
         super().__init__()
-        self._groups = groups
+        self._groups, self._place = groups, place
 
     def compose(self) -> ComposeResult:
         """One pane."""
@@ -99,6 +99,10 @@ class HelpScreen(TutorModal[None]):
         yield _heading("What signs and colours mean")
         for sign, role, said in _SIGNS:
             yield from _row(sign, role, said, column, width)
+        if self._place:
+            yield Content("")
+            yield _heading("To report a problem with this place")
+            yield from _row("", Role.PLAIN, self._place, 0, width)
 
 
 def _heading(title: str) -> Content:

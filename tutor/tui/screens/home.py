@@ -12,8 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.tui.drawing.canvas import Role
+from tutor.tui.findings import findings_of, how_to_report
 from tutor.tui.home_rows import CONTINUE, HomeState, detail_lines, home_rows
 from tutor.tui.library import Library, OpenRequest
+from tutor.tui.line_filter import clean
 from tutor.tui.roles import words
 from tutor.tui.screens.base import WIDE, TutorScreen
 from tutor.tui.screens.problems import ProblemsScreen
@@ -53,16 +55,19 @@ class HomeScreen(TutorScreen[None]):
 
     def on_mount(self) -> None:
         """Until the course is read, say so."""
-        self.query_one(HeaderLine).show(_WORDS, "", "")
+        self._show_title()
         self.query_one("#about").can_focus = False
         self.show_banner()
         self.set_focus(self.query_one(PickList))
 
     def on_screen_resume(self) -> None:
         """Progress has been made meanwhile."""
-        for header in self.query(HeaderLine):
-            header.show(_WORDS, "", "")
+        self._show_title()
         self.tutor.read_standings()
+
+    def _show_title(self, place: str = "") -> None:
+        for header in self.query(HeaderLine):
+            header.show(clean(self.tutor.library.title) or _WORDS, "", place)
 
     @property
     def state(self) -> HomeState | None:
@@ -73,14 +78,9 @@ class HomeScreen(TutorScreen[None]):
         """Show a course, and where the learner stands in it."""
         problems = self._state.problems if self._state is not None else {}
         first = self._state is None
-        self._state = HomeState(library, {each.lesson: each for each in standings}, problems)
+        self._state = HomeState(library, library.standings(standings), problems)
+        self._show_title()
         self._refill(first=first)
-
-    def show_banner(self) -> None:
-        """Show what the store has to say."""
-        for banner in self.query("#banner").results(Static):
-            banner.update(self.tutor.banner)
-            banner.display = bool(self.tutor.banner)
 
     def mark_broken(self, lesson: str, problems: tuple[Problem, ...]) -> None:
         """A lesson turned out to have errors."""
@@ -90,7 +90,7 @@ class HomeScreen(TutorScreen[None]):
 
     def show_opening(self, title: str) -> None:
         """Say that a lesson is being read."""
-        self.query_one(HeaderLine).show(_WORDS, "", f"opening {title} …")
+        self._show_title(f"opening {title} …")
 
     def _refill(self, *, first: bool = False) -> None:
         state = self._state
@@ -125,7 +125,8 @@ class HomeScreen(TutorScreen[None]):
         lesson = event.key.removeprefix(f"{CONTINUE} ")
         summary = next(each for each in state.library.lessons if each.id == lesson)
         if lesson in state.problems:
-            self.app.push_screen(ProblemsScreen(summary.title, state.problems[lesson]))
+            findings = findings_of(state.problems[lesson])
+            self.app.push_screen(ProblemsScreen(summary.title, findings, advice=how_to_report(summary.path)))
         else:
             self.tutor.open_lesson(OpenRequest(summary.path))
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop
+from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop, faults
 from tutor.tui.equation import equation_place, equation_title
 from tutor.tui.library import OpenRequest
 from tutor.tui.panes import chain_lines, end_lines, has_note, page_lines, why_lines
@@ -41,8 +41,10 @@ _ACKNOWLEDGED = 0.25  # seconds that a verdict waits at most for the answer to b
 class LessonScreen(TutorScreen[None]):
     """One learner in one lesson."""
 
-    CSS_PATH = "lesson.tcss"
-    PARTS = ("#field", "#choices", "Timeline", "KeyBar")
+    CSS_PATH = ["lesson.tcss"]  # noqa: RUF012 - Textual's own form
+    PARTS: tuple[str, ...] = ("#field", "#choices", "Timeline", "KeyBar")
+    KEY_ORDER: tuple[str, ...] = KEY_ORDER
+    AFTERWARDS = "goes home"
     BINDING_GROUP_TITLE = "In a lesson"
     BINDINGS = LESSON_KEYS
 
@@ -50,6 +52,8 @@ class LessonScreen(TutorScreen[None]):
         super().__init__()
         self._session = session
         self._chosen_tab = ""
+        self._faults: tuple[str, ...] = ()
+        self.place = session.place
 
     @property
     def session(self) -> Session:
@@ -68,19 +72,18 @@ class LessonScreen(TutorScreen[None]):
                 yield TextPane(id="why")
             yield QuestionPane()
         yield TextPane(id="page")
+        yield from self.more_parts()
         yield Timeline()
-        yield KeyBar(KEY_ORDER)
+        yield KeyBar(self.KEY_ORDER)
+
+    def more_parts(self) -> ComposeResult:
+        """Panes that a lesson on its own does not need."""
+        yield from ()
 
     def on_mount(self) -> None:
         """Show where the lesson was left."""
         self.show_banner()
         self._show(None)
-
-    def show_banner(self) -> None:
-        """Show what the store has to say."""
-        for banner in self.query("#banner").results(Static):
-            banner.update(self.tutor.banner)
-            banner.display = bool(self.tutor.banner)
 
     # --- a new session -----------------------------------------------------------------------------------------------
 
@@ -95,12 +98,14 @@ class LessonScreen(TutorScreen[None]):
         if not self.is_whole:
             return
         session = self._session
+        self.place = session.place  # asked now, so that an error of what follows can be told with it
         moved = before is None or before.position != session.position
         if moved:
             self._chosen_tab = ""
-        material = session.material
-        setting = f"{session.mode} · variant {material.variant}"
-        self.query_one(HeaderLine).show(material.lesson.title, setting, place_text(session))
+        if moved or before is None or before.material is not session.material:
+            self._faults = faults(session)
+            self.show_banner()
+        self.show_header()
         self.query_one(QuestionPane).show(session)
         self._arrange()
         self._show_network()
@@ -108,6 +113,20 @@ class LessonScreen(TutorScreen[None]):
         self.query_one(Timeline).show(session)
         self._follow_question(before)
         self.query_one(KeyBar).update()
+
+    @property
+    def banner(self) -> str:
+        """Also what of this stop cannot be computed."""
+        return "\n".join(filter(None, (super().banner, *map(self.place.reported, self._faults))))
+
+    def header_words(self) -> tuple[str, str, str]:
+        """What the first line tells: title, mode and variant, place."""
+        session, material = self._session, self._session.material
+        return material.lesson.title, f"{session.mode} · variant {material.variant}", place_text(session)
+
+    def show_header(self) -> None:
+        """Tell it."""
+        self.query_one(HeaderLine).show(*self.header_words())
 
     def _arrange(self) -> None:
         """Which panes this stop has. On a narrow screen the reason takes the place of the chain rule."""
@@ -186,7 +205,9 @@ class LessonScreen(TutorScreen[None]):
             page.show(lambda width, height: page_lines(session, stop.page, width), keep_scroll=not moved)
         elif isinstance(stop, EndStop):
             following = self.tutor.library.after(session.material.lesson.id)
-            self.query_one("#page", TextPane).show(lambda width, height: end_lines(session, following, width))
+            self.query_one("#page", TextPane).show(
+                lambda width, height: end_lines(session, following, width, self.AFTERWARDS)
+            )
         elif isinstance(stop, StepStop):
             framed = self._is_framed
             chain, why = self.query_one("#chain", TextPane), self.query_one("#why", TextPane)

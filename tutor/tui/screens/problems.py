@@ -9,10 +9,8 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
-from tutor.errors import Problem
-from tutor.tui.drawing.canvas import Role
+from tutor.tui.findings import Finding, counted, finding_lines
 from tutor.tui.line_filter import clean
-from tutor.tui.roles import words
 from tutor.tui.screens.base import TutorModal
 from tutor.tui.widgets.text_pane import TextPane
 
@@ -20,17 +18,17 @@ __all__ = ["ProblemsScreen"]
 
 
 class ProblemsScreen(TutorModal[None]):
-    """Over the home screen."""
+    """Over the home screen, or over a preview."""
 
     CSS_PATH = "help.tcss"
     BINDING_GROUP_TITLE = "Among problems"
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("escape,enter,q", "dismiss", "close", id="problems.close", tooltip="Back"),
+        Binding("escape,enter,q,f4", "dismiss", "close", id="problems.close", tooltip="Back"),
     ]  # fmt: skip
 
-    def __init__(self, title: str, problems: Sequence[Problem]) -> None:
+    def __init__(self, title: str, findings: Sequence[Finding], *, file: str = "", advice: str = "") -> None:
         super().__init__()
-        self._title, self._problems = title, problems
+        self._title, self._findings, self._file, self._advice = title, findings, file, advice
 
     def compose(self) -> ComposeResult:
         """One pane."""
@@ -39,23 +37,19 @@ class ProblemsScreen(TutorModal[None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        frame = self.query_one("#help")
-        frame.border_title = Content(clean(self._title))
-        frame.border_subtitle = "Esc closes, ↑↓ scroll"
-        pane = self.query_one(TextPane)
-        pane.show(lambda width, height: self._lines(width))
-        self.set_focus(pane)
+        self.query_one("#help").border_subtitle = "Esc closes, ↑↓ scroll"
+        self.show(self._findings)
+        self.set_focus(self.query_one(TextPane))
+
+    def show(self, findings: Sequence[Finding]) -> None:
+        """Show these problems; where there are none any more, leave."""
+        self._findings = findings
+        for pane in self.query(TextPane):
+            self.query_one("#help").border_title = Content(clean(f"{self._title} · {counted(findings)}"))
+            pane.show(lambda width, height: self._lines(width), keep_scroll=True)
+        if not findings:
+            self.dismiss()
 
     def _lines(self, width: int) -> list[Content]:
-        lines: list[Content] = []
-        for problem in self._problems:
-            place = problem.file if problem.line is None else f"{problem.file}:{problem.line}:{problem.column}"
-            lines += Content.assemble(words(clean(place), Role.DIM)).wrap(width)
-            said = Content.assemble(
-                words("✗ ", Role.WRONG, bold=True), words(f"{problem.code}: ", Role.NAME), words(clean(problem.message))
-            )
-            lines += said.wrap(width)
-            if problem.help:
-                lines += Content.assemble("  ", words(clean(problem.help), Role.PLAIN)).wrap(width)
-            lines.append(Content(""))
-        return lines
+        advice = [*Content(self._advice).wrap(width), Content("")] if self._advice else []
+        return [*advice, *finding_lines(self._findings, width, file=self._file)]

@@ -43,8 +43,8 @@ class ChoiceList(Widget, can_focus=True):
 
         answer: str
 
-    def __init__(self) -> None:
-        super().__init__(id="choices")
+    def __init__(self, name: str = "choices") -> None:
+        super().__init__(id=name)
         self._texts: tuple[str, ...] = ()
         self._several = False
         self._cursor = 0
@@ -64,6 +64,10 @@ class ChoiceList(Widget, can_focus=True):
     def _wrapped(self, width: int) -> list[list[Content]]:
         return [plain_lines(text, width - _MARGIN) for text in self._texts]
 
+    def label(self, place: int) -> str:
+        """What is typed for the text in this place."""
+        return str(place + 1)
+
     def render(self) -> Content:
         """Every choice with its number."""
         lines: list[Content] = []
@@ -72,7 +76,7 @@ class ChoiceList(Widget, can_focus=True):
             box = ("■ " if place in self._marked else "□ ") if self._several else ""
             head = Content.assemble(
                 words("▸ " if here else "  ", Role.ACTIVE, bold=True),
-                words(f"{place + 1} ", Role.KEY, bold=here),
+                words(f"{self.label(place)} ", Role.KEY, bold=here),
                 words(box, Role.ASKED),
             )
             for number, line in enumerate(wrapped):
@@ -126,8 +130,12 @@ class ChoiceList(Widget, can_focus=True):
         row = place.y
         for number, wrapped in enumerate(self._wrapped(self.size.width)):
             if row < len(wrapped):
-                self.action_pick(number)
-                if not self._several:
-                    self.action_submit()
+                self.pointed_at(number)
                 return
             row -= len(wrapped)
+
+    def pointed_at(self, place: int) -> None:
+        """A click on the text in this place."""
+        self.action_pick(place)
+        if not self._several:
+            self.action_submit()

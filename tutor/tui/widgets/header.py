@@ -21,20 +21,24 @@ class HeaderLine(Widget):
         self._title = ""
         self._setting = ""
         self._place = ""
+        self._alarm = ("", Role.PLAIN)
 
-    def show(self, title: str, setting: str, place: str) -> None:
-        """Show a title, and what is said at the right: the setting dim, the place not."""
-        if (title, setting, place) != (self._title, self._setting, self._place):
-            self._title, self._setting, self._place = title, setting, place
+    def show(self, title: str, setting: str, place: str, alarm: str = "", role: Role = Role.PLAIN) -> None:
+        """Show a title, and what is said at the right: an alarm in its role, the setting dim, the place not."""
+        shown = (title, setting, place, (alarm, role))
+        if shown != (self._title, self._setting, self._place, self._alarm):
+            self._title, self._setting, self._place, self._alarm = shown
             self.refresh()
 
     def render(self) -> Content:
         """The line; the setting goes first where there is no room, then the title's end."""
         width = self.size.width
         setting = f"{self._setting} · " if self._setting and self._place else self._setting
-        if len("tutor › ") + cell_len(self._title) + cell_len(setting + self._place) + 1 > width:
+        alarm, role = self._alarm
+        alarm += " · " if alarm and setting + self._place else ""
+        if len("tutor › ") + cell_len(self._title) + cell_len(alarm + setting + self._place) + 1 > width:
             setting = ""
-        right = Content.assemble(words(setting, Role.DIM), words(self._place, Role.NAME))
+        right = Content.assemble(words(alarm, role, bold=True), words(setting, Role.DIM), words(self._place, Role.NAME))
         room = width - len("tutor › ") - right.cell_length - 1
         title = shortened(self._title, max(room, 0))
         left = Content.assemble(

@@ -25,7 +25,7 @@ Source: TypeAlias = tuple[object, Callable[[int], list[PictureNode]], Callable[[
 
 _ROOMS = (32, 24, 18, 14, 8)  # cells that an array may take at most; in the last it is told by its shape
 _USUAL = 20  # in a picture that is larger than its window in any case
-_KEPT = 8  # layouts, one a network and size
+_KEPT = 8  # networks and sizes whose layout is kept
 _AIR, _LOW = 2, 10  # empty rows, in a window higher than this
 
 
@@ -52,6 +52,7 @@ class NetworkView(Widget, can_focus=True):
         super().__init__(id=id)
         self._source: Source | None = None
         self._layouts: dict[tuple[object, Size], tuple[NetworkLayout, int]] = {}
+        self._alike: dict[tuple[Size, tuple[PictureNode, ...]], NetworkLayout] = {}
         self._corner = (0, 0)
         self._rows: list[Row] = []
         self._drawn_for: Size | None = None
@@ -88,12 +89,21 @@ class NetworkView(Widget, can_focus=True):
         if place not in self._layouts:
             if len(self._layouts) >= _KEPT:
                 self._layouts.clear()
-            tried = ((layout_network(nodes(room), *size), room) for room in _ROOMS)
+            tried = ((self._laid_out(nodes(room), size), room) for room in _ROOMS)
             found = next(
                 (each for each in tried if each[0].width <= size.width and each[0].height <= size.height), None
             )
-            self._layouts[place] = found or (layout_network(nodes(_USUAL), *size), _USUAL)
+            self._layouts[place] = found or (self._laid_out(nodes(_USUAL), size), _USUAL)
         return self._layouts[place]
+
+    def _laid_out(self, nodes: list[PictureNode], size: Size) -> NetworkLayout:
+        """The layout of these nodes; of a lesson that was read anew mostly the one that there is."""
+        known = size, tuple(nodes)
+        if known not in self._alike:
+            if len(self._alike) >= _KEPT * len(_ROOMS):
+                self._alike.clear()
+            self._alike[known] = layout_network(nodes, *size)
+        return self._alike[known]
 
     def _draw(self, *, follow: bool) -> None:
         fitted = self._fitted(self.size)

@@ -12,9 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from tutor.errors import AnswerError
-from tutor.quiz import Question
-from tutor.quiz.answers import read_as, read_shape
+from tutor.quiz import Question, reading
 from tutor.session import Session
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import shortened
@@ -22,6 +20,7 @@ from tutor.tui.feedback import feedback_lines, idle_line, prompt_lines, settled_
 from tutor.tui.roles import words
 from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.choices import ChoiceList
+from tutor.tui.widgets.order_list import OrderList
 
 __all__ = ["QuestionPane"]
 
@@ -62,6 +61,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield AnswerField()
             yield Static(id="reading", markup=False)
         yield ChoiceList()
+        yield OrderList()
         yield Static(id="feedback", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -73,7 +73,11 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         """What takes the answer to the open question."""
         if self._question is None:
             return None
-        return self.query_one(ChoiceList) if self._question.kind == "choice" else self.query_one(AnswerField)
+        if self._question.order is not None:
+            return self.query_one(OrderList)
+        return (
+            self.query_one("#choices", ChoiceList) if self._question.kind == "choice" else self.query_one(AnswerField)
+        )
 
     def show(self, session: Session) -> None:
         """Show a session's questions. A question that was not open before finds an empty field."""
@@ -105,7 +109,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         if question is None and not settled:
             settled = [idle_line(session)]
         self._put("settled", settled)
-        typed = question is not None and question.kind != "choice"
+        typed = question is not None and question.kind not in {"choice", "order"}
         prompt = prompt_lines(question, width) if question is not None else []
         short = question is not None and question.kind in {"number", "shape"}
         beside = short and len(prompt) == 1 and prompt[0].cell_length + _ROOM_FOR_ANSWER <= width
@@ -114,13 +118,21 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._put("sign", [prompt[0] + Content(" ") + sign if beside else sign])
         self._indent = prompt[0].cell_length + 3 if beside else 2
         self._put("feedback", [*self._caret_line(), *(feedback_lines(session, width) if question is not None else [])])
-        entry, choices = self.query_one("#entry"), self.query_one(ChoiceList)
-        entry.display = typed
-        choices.display = question is not None and not typed
-        if question is not None and not typed:
+        self.query_one("#entry").display = typed
+        self._show_lists()
+        self._show_reading()
+
+    def _show_lists(self) -> None:
+        """What is chosen from, or put in order."""
+        question = self._question
+        choices, items = self.query_one("#choices", ChoiceList), self.query_one(OrderList)
+        items.display = question is not None and question.order is not None
+        choices.display = question is not None and question.kind == "choice"
+        if question is not None and question.order is not None:
+            items.show(question.order.items)
+        elif question is not None and question.kind == "choice":
             several = sum(choice.correct for choice in question.choices) > 1
             choices.show([choice.text for choice in question.choices], several=several)
-        self._show_reading()
 
     def _put(self, name: str, lines: list[Content]) -> None:
         """Fill a part, or hide it; the same lines cost nothing."""
@@ -141,11 +153,12 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         return [Content.assemble(words(" " * (self._indent + cells) + "^", Role.ASKED, bold=True))]
 
     def _show_reading(self) -> None:
-        """`read as 2 * a * x`."""
+        """`read as 2·a·x`."""
         if self._question is None:
             return
         room = self.scrollable_content_region.width - self._indent - _FIELD - len("  read as ")
-        read = shortened(_reading(self._question, self.query_one(AnswerField).value), min(max(room, 1), _LONGEST))
+        longest = max(_LONGEST, room // 2) if self._question.formula is not None else _LONGEST
+        read = shortened(_reading(self._question, self.query_one(AnswerField).value), min(max(room, 1), longest))
         content = Content.assemble(words("read as ", Role.DIM), words(read or "–", Role.NAME if read else Role.DIM))
         reading = self.query_one("#reading", Static)
         if not (isinstance(reading.content, Content) and reading.content.is_same(content)):
@@ -173,12 +186,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
 def _reading(question: Question, text: str) -> str:
     if not text.strip():
         return ""
-    if question.kind != "shape":
-        return read_as(text, question.names)
-    try:
-        return str(read_shape(text))
-    except AnswerError:
-        return ""
+    return reading(question, text)
 
 
 def _title(session: Session) -> str:

@@ -1,0 +1,83 @@
+"""Every known mistake at every step of every lesson: refused, and called by its name, alone or among the possible.
+
+    python tests/quiz/slip_campaign.py 200
+
+The number is how many variants of each lesson are gone through. Exit 0 if no mistake passes for the right answer and
+each is named; the figures tell how often it is the only one named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from tutor.explain import shape_text
+from tutor.lesson import load_lesson
+from tutor.lesson.asks import SLIP_NAMES
+from tutor.quiz import askable, grade, step_question
+from tutor.quiz.grading import grade_value
+from tutor.quiz.tolerance import matches
+from tutor.session import Material
+
+ROOT = Path(__file__).parents[2]
+LESSONS = (*sorted((ROOT / "lessons").glob("*.md")), *sorted((ROOT / "tests" / "networks").glob("*.md")))
+
+
+class Figures:
+    """What came of the mistakes so far."""
+
+    def __init__(self):
+        self.made, self.alone, self.failed = Counter(), Counter(), []
+
+    def add(self, path, variant):
+        """Every mistake in one variant of one lesson."""
+        for walk in Material(load_lesson(path), variant).walks:
+            for step in walk.trace.steps:
+                for ask in askable(step):
+                    self._ask(step_question(ask, step, walk.trace), f"{path.stem} {variant}")
+
+    def _ask(self, question, where):
+        for slip in question.slips:
+            verdict = _verdict(question, slip.value)
+            self.made[slip.name] += 1
+            self.alone[slip.name] += verdict.slips == (slip.name,)
+            if verdict.verdict not in {"wrong", "shape"} or slip.name not in verdict.slips or _is_right(question, slip):
+                self.failed.append(f"{where}: {question.id}: {slip.name}: {verdict}")
+
+    def __str__(self):
+        rows = [f"{name:22}{self.made[name]:9,}{self._share(name):8.1%}" for name in SLIP_NAMES if self.made[name]]
+        total, alone = sum(self.made.values()), sum(self.alone.values())
+        return "\n".join((*rows, f"{'all':22}{total:9,}{alone / max(total, 1):8.1%}", *self.failed[:20]))
+
+    def _share(self, name):
+        return self.alone[name] / self.made[name]
+
+
+def _verdict(question, value):
+    if question.kind == "shape":
+        return grade(question, shape_text(tuple(int(each) for each in value)).partition(" –")[0])
+    return grade_value(question, value, "")
+
+
+def _is_right(question, slip):
+    same = np.shape(slip.value) == question.answer.shape
+    return same and bool(np.all(matches(slip.value, question.answer, whole=question.whole)))
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("variants", type=int, nargs="?", default=200)
+    figures = Figures()
+    for path in LESSONS:
+        for variant in range(arguments.parse_args().variants):
+            figures.add(path, variant)
+    print(figures)  # noqa: T201 - figures are what it is for
+    sys.exit(1 if figures.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

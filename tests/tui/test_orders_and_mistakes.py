@@ -1,0 +1,133 @@
+"""Putting in order, and spotting a mistake, with keys and the mouse."""
+
+import pytest
+
+from tutor.tui.widgets.choices import ChoiceList
+from tutor.tui.widgets.order_list import OrderList
+
+BODY = """\
+```network
+data: {x: 1.3, y: 1}
+parameters: {w: 0.7, b: -0.2}
+forward: |
+  z = w * x + b
+  p = sigmoid(z)
+  L = (p - y)**2
+train: {learning_rate: 0.5}
+```
+
+```quiz
+id: spot
+mistake: {at: backward p -> z, slip: no-local}
+```
+
+```quiz
+id: day
+question: A day?
+order: [dawn, noon, dusk]
+```
+
+```quiz
+id: year
+question: A year?
+order: [spring, summer, autumn, winter]
+```
+"""
+
+
+@pytest.fixture
+def path(write):
+    return write(BODY)
+
+
+def shown(tutor):
+    """The items from top to bottom, with the cursor's."""
+    lines = [line.strip(" │").split() for line in tutor.text.splitlines()]
+    names = {"dawn", "noon", "dusk", "spring", "summer", "autumn", "winter"}
+    return [words[-1] for words in lines if words and words[-1] in names]
+
+
+async def put_in_order(tutor, wanted, up="shift+up"):
+    """Take each item up to its place."""
+    for place, name in enumerate(wanted):
+        here = shown(tutor).index(name)
+        number = tutor.session.question.order.items.index(name) + 1
+        await tutor.press(str(number), *[up] * (here - place))
+        assert shown(tutor)[place] == name
+
+
+@pytest.mark.parametrize("up", ["shift+up", "k"])
+def test_items_are_moved_and_answered(drive, path, up):
+    async def scenario(tutor):
+        assert isinstance(tutor.app.focused, OrderList)
+        assert shown(tutor) == list(tutor.session.question.order.items)
+        assert shown(tutor) != ["dawn", "noon", "dusk"]
+        await tutor.press("enter")
+        await tutor.see("something else comes before it.")
+        assert tutor.session.question is not None
+        await put_in_order(tutor, ["dawn", "noon", "dusk"], up)
+        await tutor.press("enter")
+        await tutor.see("✓ A day?  dawn, then noon, then dusk")
+        assert tutor.session.question is None
+
+    drive(scenario, path, at="question day")
+
+
+def test_an_item_stays_where_it_was_put_when_an_answer_was_wrong(drive, path):
+    async def scenario(tutor):
+        before = shown(tutor)
+        await tutor.press("shift+down", "enter")
+        assert shown(tutor) == [before[1], before[0], before[2]]
+        await tutor.press("up", "shift+up", "shift+up", "shift+up")
+        assert shown(tutor) == [before[1], before[0], before[2]]
+        await tutor.press("down", "down", "shift+down", "j")
+        assert set(shown(tutor)) == set(before)
+
+    drive(scenario, path, at="question day")
+
+
+def test_the_next_order_question_begins_as_it_is_shown(drive, path):
+    async def scenario(tutor):
+        await put_in_order(tutor, ["dawn", "noon", "dusk"])
+        await tutor.press("enter")
+        await tutor.until(lambda: tutor.session.question is None)
+        await tutor.press("right")
+        await tutor.until(lambda: tutor.stop == "question year")
+        assert shown(tutor) == list(tutor.session.question.order.items)
+        await put_in_order(tutor, ["spring", "summer", "autumn", "winter"])
+        await tutor.press("enter")
+        await tutor.see("✓ A year?")
+
+    drive(scenario, path, at="question day")
+
+
+def test_a_click_puts_the_cursor_and_answers_nothing(drive, path):
+    async def scenario(tutor):
+        before = shown(tutor)
+        await tutor.pilot.click(OrderList, offset=(8, 2))
+        await tutor.settle()
+        assert tutor.session.outcomes == {}
+        await tutor.press("shift+up")
+        assert shown(tutor) == [before[0], before[2], before[1]]
+
+    drive(scenario, path, at="question day")
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+def test_a_mistake_is_found_and_put_right(drive, path, size):
+    async def scenario(tutor):
+        assert isinstance(tutor.app.focused, ChoiceList)
+        assert "−0.1457" not in tutor.text
+        await tutor.press("2", "enter")
+        await tutor.see("This step is right.")
+        await tutor.press("3", "enter")
+        await tutor.until(lambda: tutor.session.question.id == "spot fix")
+        await tutor.see("Put right what went wrong")
+        assert "−0.1457" not in tutor.text
+        await tutor.type("-0.1457")
+        await tutor.press("enter")
+        await tutor.until(lambda: tutor.session.question is None)
+        assert tutor.session.outcomes["spot"].tries == 1
+        assert tutor.session.outcomes["spot fix"].state == "right"
+
+    drive(scenario, path, at="question spot", size=size)

@@ -1,0 +1,282 @@
+"""Questions that are answered with a formula: the right one, and what a wrong one has in common with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.errors import FormulaError
+from tutor.formula import Binary, Expr, Number, Transpose, Unary, names_in
+from tutor.formula.equal import Domain, Factor, Samples, Variable, agree, factor_between, usable
+from tutor.formula.evaluate import Function
+from tutor.formula.learner import Vocabulary, echo
+from tutor.formula.rewrite import rewrite
+from tutor.formula.tree import post_order
+from tutor.lesson.model import Quiz
+from tutor.lesson.rules import elementwise_functions
+from tutor.network import Trace
+from tutor.network.operations import FUNCTIONS, Operation, Shape, Value
+from tutor.quiz.slips import SLIPS
+from tutor.quiz.vocabulary import bounded, vocabulary
+
+__all__ = ["FormulaSlip", "Judged", "RightFormula", "asked_formula", "told_factor"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaSlip:
+    """A known mistake as a formula: its public name, "" for an author's own, and what is said to it."""
+
+    name: str
+    expr: Expr
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a formula is, compared with the right one.
+
+    Attributes:
+        right: equal at every point.
+        shapes: of one value of the given and of the right one, where they do not fit together.
+        slips: the known mistakes that it is equal to.
+        factor: what it is of the right one, where that is simple.
+        fact: something else that is true of it.
+    """
+
+    right: bool = False
+    shapes: tuple[Shape, Shape] | None = None
+    slips: tuple[FormulaSlip, ...] = ()
+    factor: Factor | None = None
+    fact: str = ""
+
+
+class _Compared(NamedTuple):
+    """The right formula at all points: its samples, which of them count, its values, the slips' values."""
+
+    samples: Samples
+    counts: NDArray[np.bool_]
+    right: Value
+    slips: tuple[tuple[FormulaSlip, Value], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RightFormula:
+    """A formula that is asked for.
+
+    Attributes:
+        expr: the right one.
+        words: what may be typed.
+        variables: what its names stand for.
+        derived: names that are formulas over the others, such as `out`.
+        functions: what formulas may call.
+        slips: known mistakes, the author's first.
+        operation: whose domain the points must keep to, with its operands; None where the names are independent.
+        repeats: whether a value of another shape counts, where it repeats to the right one.
+    """
+
+    expr: Expr
+    words: Vocabulary
+    variables: Mapping[str, Variable]
+    derived: Mapping[str, Expr]
+    functions: Mapping[str, Function]
+    slips: tuple[FormulaSlip, ...] = ()
+    operation: tuple[Operation, tuple[Expr, ...]] | None = None
+    repeats: bool = False
+
+    @property
+    def text(self) -> str:
+        """The right formula as an answer."""
+        return echo(self.expr)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names to write it with, in order."""
+        known = (name for name in self.variables if name in self.words.names)
+        return (*known, *(name for name, made in self.derived.items() if not isinstance(made, Number)))
+
+    def judge(self, given: Expr) -> Judged:
+        """What a learner's formula is.
+
+        Raises:
+            FormulaError: it cannot be computed; or, with the code `too-few-points`, the right one nearly nowhere can.
+        """
+        samples, counts, right, slips = self._compared
+        shape = samples.shape_of(given)
+        if shape != right.shape[1:] and not (self.repeats and _repeats(shape, right.shape[1:])):
+            return Judged(shapes=(shape, right.shape[1:]))
+        value, right = _alike(samples.run(given), right)
+        value, right = value[counts], right[counts]
+        if agree(value, right):
+            return Judged(right=True)
+        if fitting := tuple(slip for slip, wrong in slips if agree(*_alike(value, wrong[counts]))):
+            return Judged(slips=fitting)
+        names = {name: samples.values[name][counts] for name in self.names}
+        return Judged(factor=factor_between(value, right, names), fact=_fact(value, right))
+
+    def with_wrong(self, wrong: Iterable[FormulaSlip]) -> RightFormula:
+        """The same with mistakes of the author's, which are told first."""
+        return replace(self, slips=(*wrong, *self.slips))
+
+    def check(self) -> None:
+        """Raise where answers could not be graded.
+
+        Raises:
+            FormulaError: with the code `too-few-points`, at a place in the author's formula.
+        """
+        _ = self._compared
+
+    @cached_property
+    def _compared(self) -> _Compared:
+        samples, counts = self._sampled()
+        right = samples.run(self.expr)
+        usable(right[counts], self.expr)
+        return _Compared(samples, counts, right, tuple(self._slip_values(samples, counts, right)))
+
+    def _slip_values(
+        self, samples: Samples, counts: NDArray[np.bool_], right: Value
+    ) -> Iterator[tuple[FormulaSlip, Value]]:
+        for slip in self.slips:
+            with suppress(FormulaError):  # what cannot be computed cannot be typed either
+                value = samples.run(slip.expr)
+                same_shape = value.shape == right.shape or (self.repeats and _repeats(value.shape[1:], right.shape[1:]))
+                if same_shape and not agree(*_alike(value[counts], right[counts])):
+                    yield slip, value
+
+    def _sampled(self) -> tuple[Samples, NDArray[np.bool_]]:
+        """Points, and which of them count: of a rule, those at which its operation has a value, as many as can be."""
+        if self.operation is None:
+            samples = self._samples(self.variables)
+            return samples, np.ones(samples.count, dtype=np.bool_)
+        best: tuple[Samples, NDArray[np.bool_]] | None = None
+        for domains in _domains(len(self.variables)):
+            variables = {
+                name: replace(each, domain=domain)
+                for (name, each), domain in zip(self.variables.items(), domains, strict=True)
+            }
+            samples = self._samples(variables)
+            good = self._within(samples, *self.operation)
+            if best is None or np.sum(good) > np.sum(best[1]):
+                best = samples, good
+            if np.all(good):
+                break
+        assert best is not None  # there is one combination at least
+        return best
+
+    def _samples(self, variables: Mapping[str, Variable]) -> Samples:
+        bent = (self.expr, *self.derived.values())
+        return Samples(variables, self.derived, self.functions, elementwise_functions(), bent)
+
+    def _within(self, samples: Samples, operation: Operation, operands: tuple[Expr, ...]) -> NDArray[np.bool_]:
+        good = _finite(samples.run(self.expr))
+        for name in self.derived:
+            good &= _finite(samples.values[name])
+        if operation.domain is not None:
+            values = [samples.run(each) for each in operands]
+            good &= [operation.domain(tuple(value[place] for value in values)) == "" for place in range(samples.count)]
+        return good
+
+
+def asked_formula(quiz: Quiz, trace: Trace | None) -> RightFormula:
+    """The formula that an author asks for; its names are independent of each other.
+
+    Args:
+        quiz: one with a formula.
+        trace: of the network whose names it may use, or None.
+    """
+    expr = quiz.formula
+    assert expr is not None  # so the caller says
+    shapes = {} if trace is None else {node.name: node.shape for node in trace.graph.nodes if node.named}
+    names = [name for name in names_in(expr) if name != "pi" or "pi" in quiz.domain]
+    variables = {
+        name: Variable(quiz.domain.get(name, "real"), () if name in quiz.domain else shapes.get(name, ()))
+        for name in names
+    }
+    functions: Mapping[str, Function] = FUNCTIONS if trace is None else trace.graph.callable
+    words = vocabulary(expr, variables, {}, functions)
+    return RightFormula(expr, words, variables, {}, bounded(functions), tuple(_common_slips(expr)))
+
+
+def _common_slips(expr: Expr) -> Iterator[FormulaSlip]:
+    """What can be mistaken in any formula."""
+
+    def entry_by_entry(node: Expr) -> Expr:
+        return replace(node, operator="*") if isinstance(node, Binary) and node.operator == "@" else node
+
+    yield FormulaSlip("sign", Unary("-", expr), SLIPS["sign"])
+    if any(
+        isinstance(node, Transpose) or (isinstance(node, Binary) and node.operator == "@") for node in post_order(expr)
+    ):
+        yield FormulaSlip("transposed", Transpose(expr), SLIPS["transposed"])
+        yield FormulaSlip("elementwise", rewrite(expr, entry_by_entry), SLIPS["elementwise"])
+
+
+# rules
+
+
+def _domains(count: int) -> Sequence[tuple[Domain, ...]]:
+    """What operands may stand for: any numbers first, then ever more that are special."""
+    order: tuple[Domain, ...] = ("real", "positive", "probability", "shares", "mask")
+    if count > 3:
+        return [(each,) * count for each in order]
+    places = sorted(product(range(len(order)), repeat=count), key=lambda each: (sum(each), each[::-1]))
+    return [tuple(order[place] for place in each) for each in places]
+
+
+def _finite(values: Value) -> NDArray[np.bool_]:
+    finite: NDArray[np.bool_] = np.all(np.isfinite(values), axis=tuple(range(1, values.ndim)))
+    return finite
+
+
+def _repeats(shape: Shape, wanted: Shape) -> bool:
+    try:
+        np.broadcast_shapes(shape, wanted)
+    except ValueError:
+        return False
+    return True
+
+
+def _alike(given: Value, right: Value) -> tuple[Value, Value]:
+    """Both in one shape, (points, …): a number is repeated beside an array."""
+    if given.shape == right.shape:
+        return given, right
+    axes = max(given.ndim, right.ndim)
+    a, t = (each.reshape(len(each), *[1] * (axes - each.ndim), *each.shape[1:]) for each in (given, right))
+    one, other = np.broadcast_arrays(a, t)
+    return one, other
+
+
+def _fact(given: Value, right: Value) -> str:
+    """Something true of a wrong formula that does not tell the right one."""
+    if not np.array_equal(np.isfinite(given), np.isfinite(right)):
+        return "It has a value where the right one has none, or none where that has one."
+    finite = np.isfinite(right) & (right != 0)
+    with np.errstate(all="ignore"):
+        turned = np.sign(given[finite]) != np.sign(right[finite])
+    if not np.any(turned):
+        return "Its sign is right everywhere; its size is not."
+    if np.all(turned):
+        return "Neither its sign nor its size is right."
+    return "Not even its sign is right everywhere."
+
+
+def told_factor(factor: Factor) -> tuple[str, str]:
+    """The known mistake that a factor is, or "", and what is said to it."""
+    twice = "That is twice the right one: a factor of two came in, or was not divided away."
+    known = {-1.0: ("sign", SLIPS["sign"]), 0.5: ("lost-two", SLIPS["lost-two"]), 2.0: ("lost-two", twice)}
+    if not factor.above:
+        near = next((each for each in known if np.isclose(factor.constant, each, rtol=1e-9, atol=0)), None)
+        other = "It is the right one but for a constant factor."
+        if factor.constant == 0:
+            other = "Not that. It is not 0."
+        return ("", other) if near is None else known[near]
+    name, times = factor.above, f"^{abs(factor.power)}" if abs(factor.power) > 1 else ""
+    if factor.below:
+        return "", f"Two factors are changed: {name} stands where {factor.below} belongs, or the reverse."
+    return "", f"A factor {name}{times} is {'too many' if factor.power > 0 else 'missing'}."

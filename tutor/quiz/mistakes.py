@@ -1,0 +1,194 @@
+"""Spot the mistake: a backward pass with one slip in it, to be found and then put right.
+
+The wrong step is a known mistake's, and everything behind it is computed from what it gave: so every other line
+follows from its own numbers, and only one does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tutor import explain
+from tutor.lesson.asks import askable
+from tutor.lesson.model import Choice, Quiz
+from tutor.network import Accumulate, Chain, Edge, Step, Trace, Unbroadcast, Update
+from tutor.network.operations import Option, Value
+from tutor.network.passes import Factors, Manner, frozen, multiply
+from tutor.quiz.hints import hints_for
+from tutor.quiz.orders import stream
+from tutor.quiz.questions import Question, step_question
+from tutor.quiz.slips import Slip, slips_of
+
+__all__ = ["MISTAKE_PROMPT", "MistakeTrace", "all_that_went_back", "mistake_of", "mistake_questions", "trace_with_room"]
+
+_MOST_LINES = 12
+_DRAWS = 20  # of fresh numbers, before a mistake that shows in none is given up
+MISTAKE_PROMPT = "One step of this backward pass is wrong, and what follows is computed from it. Which step is it?"
+_HINTS = (
+    "Go through it line by line: does each line give what its own numbers make?",
+    "Then the factors: does each local derivative follow its rule, with the values of the way forward?",
+)
+_HANDED = "This step does right with what it is given; but what it is given is wrong already. Look before it."
+_RIGHT = "This step is right."
+_NONE = "With these numbers every step is right."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MistakeTrace:
+    """A trace with one wrong step.
+
+    Attributes:
+        trace: the wrong step, and everything after it as the wrong step makes it.
+        right: the same without the mistake.
+        index: which step is wrong.
+        ask: what of it is: `product`, `total` or `update`.
+        slip: the mistake that was made.
+    """
+
+    trace: Trace
+    right: Trace
+    index: int
+    ask: str
+    slip: Slip
+
+
+def mistake_of(quiz: Quiz, trace: Trace) -> MistakeTrace | None:
+    """The trace with the mistake that a quiz names; None where it names none, or none that shows in these numbers."""
+    if quiz.mistake is None:
+        return None
+    return next(_mistakes_at(quiz.mistake.address, trace, quiz.mistake.slip), None)
+
+
+def trace_with_room(quiz: Quiz, trace: Trace, fresh: Callable[[int], Trace] | None) -> Trace:
+    """The numbers in which a mistake is looked for: fresh ones in which it shows; the lesson's own where none vary."""
+    if fresh is None:
+        return trace
+    return next((drawn for drawn in map(fresh, range(_DRAWS)) if mistake_of(quiz, drawn) is not None), fresh(0))
+
+
+def mistake_questions(quiz: Quiz, trace: Trace, seed: str, *, own_numbers: bool = False) -> tuple[Question, ...]:
+    """Two questions in turn: `ID`, which step is wrong, and `ID fix`, what it should have given.
+
+    Where the numbers leave no room for the mistake, another is made at the same step, if there is one.
+
+    Args:
+        quiz: with a mistake.
+        trace: the right one.
+        seed: decides which lines of a long trace are shown.
+        own_numbers: these are not the numbers of the walk, whose values then say nothing here.
+    """
+    assert quiz.mistake is not None  # asked for by nobody else
+    place = trace.find(quiz.mistake.address)
+    made = mistake_of(quiz, trace) or next(_mistakes_at(quiz.mistake.address, trace), None)
+    shown = _shown_steps(trace, place, seed)
+    hides = all_that_went_back(trace)
+    if own_numbers:
+        hides |= {f"value {node.name}" for node in trace.graph.nodes}
+    find = Question(
+        id=quiz.id,
+        kind="choice",
+        prompt=f"{MISTAKE_PROMPT}{_values_told(trace, shown)}",
+        choices=_choices(made, shown) if made is not None else _none_wrong(trace, shown),
+        hints=_HINTS,
+        explain=made.slip.say if made is not None else _NONE,
+        hides=hides,
+        skill="mistake",
+    )
+    return (find,) if made is None else (find, _fixing(quiz.id, made, hides))
+
+
+def _values_told(trace: Trace, shown: range) -> str:
+    """The values of the way forward that the rules of these steps read, as a sentence behind another."""
+    read: set[int] = set()
+    for step in map(trace.step, shown):
+        if isinstance(step, Chain):
+            read.update((*step.edge.output.operands, step.edge.output.id))
+    told = [node for node in trace.graph.nodes if node.id in read and node.role != "constant"]
+    return f" Here {', '.join(f'{node.name} = {explain.show(trace.values[node.id])}' for node in told)}."
+
+
+def _mistakes_at(address: str, trace: Trace, name: str = "") -> Iterator[MistakeTrace]:
+    """The known mistakes that can be made at a step, and show there: those of this name, or all."""
+    step = trace.step(trace.find(address))
+    can_be = askable(step)
+    if not isinstance(step, Chain | Unbroadcast | Accumulate | Update):
+        return
+    right = step.product if isinstance(step, Chain) else step.after
+    for ask in (each for each in ("product", "total", "update") if each in can_be):
+        for slip in slips_of(ask, step, trace, right):
+            if name in {"", slip.name} and np.shape(slip.value) == right.shape:
+                wrong = trace.altered(_with(slip, step))
+                if _line(wrong, step.index) != _line(trace, step.index):
+                    yield MistakeTrace(wrong, trace, step.index, ask, slip)
+
+
+def _with(slip: Slip, step: Step) -> Manner:
+    """A backward pass in which one step gives what a slip gives."""
+    wrong: Value = frozen(np.array(slip.value, dtype=np.float64))
+    if not isinstance(step, Chain):
+        return Manner(given={step.address: wrong})
+    local = step.local if slip.local is None else frozen(np.array(slip.local, dtype=np.float64))
+
+    def times(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -> Factors:
+        return (upstream, local, wrong) if edge is step.edge else multiply(edge, upstream, arguments)
+
+    return Manner(times)
+
+
+def _shown_steps(trace: Trace, wanted: int, seed: str) -> range:
+    """The steps behind the seed; of many, some around the wrong one, which may be any of them."""
+    first, last = trace.backward_start + 1, len(trace)
+    if last - first > _MOST_LINES:
+        start = wanted - int(stream(seed).random() * _MOST_LINES)
+        first = min(max(first, start), last - _MOST_LINES)
+        last = first + _MOST_LINES
+    return range(first, last)
+
+
+def _choices(made: MistakeTrace, shown: range) -> tuple[Choice, ...]:
+    def choice(index: int) -> Choice:
+        line = _line(made.trace, index)
+        if index == made.index:
+            return Choice(line, True, "")
+        return Choice(line, False, _RIGHT if line == _line(made.right, index) else _HANDED)
+
+    return tuple(map(choice, shown))
+
+
+def _none_wrong(trace: Trace, shown: range) -> tuple[Choice, ...]:
+    return (Choice(_NONE, True, ""), *(Choice(_line(trace, index), False, _RIGHT) for index in shown))
+
+
+def _line(trace: Trace, index: int) -> str:
+    step = trace.step(index)
+    return f"{step.address}: {explain.step_words(step, trace)}"
+
+
+def _fixing(name: str, made: MistakeTrace, hides: frozenset[str]) -> Question:
+    """What the wrong step should have given."""
+    step = made.right.step(made.index)
+    asked = step_question(made.ask, step, made.right)
+    return replace(
+        asked,
+        id=f"{name} fix",
+        ask=None,
+        prompt=f"Put right what went wrong at {step.address}. {asked.prompt}",
+        hints=hints_for(asked, step, made.right),
+        hides=hides,
+    )
+
+
+def all_that_went_back(trace: Trace) -> frozenset[str]:
+    """Every quantity that the backward pass and the updates make: beside the wrong ones they would tell all."""
+    edges = [edge for edges in trace.graph.active_edges for edge in edges]
+    ends = [f"{edge.output.name} -> {edge.input.name}" for edge in edges]
+    return frozenset(
+        (
+            *(f"{what} {each}" for each in ends for what in ("local", "product")),
+            *(f"gradient {edge.input.name}" for edge in edges),
+            *(f"updated {node.name}" for node in trace.updated_nodes),
+        )
+    )

@@ -1,0 +1,49 @@
+"""Where in a lesson something happened: in words, and as the command that leads there, so that it can be reported."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.lesson import course as courses
+from tutor.session.material import Material
+
+__all__ = ["Place", "place_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stop of a lesson.
+
+    Attributes:
+        lesson: its id.
+        file: where the lesson was read.
+        variant: of the numbers.
+        address: of the stop, as `--at` takes it.
+    """
+
+    lesson: str
+    file: Path
+    variant: int
+    address: str
+
+    def __str__(self) -> str:
+        """`chain-rule, variant 3, backward p -> z`."""
+        return f"{self.lesson}, variant {self.variant}, {self.address}"
+
+    @property
+    def command(self) -> str:
+        """`tutor open chain-rule --variant 3 --at 'backward p -> z'`; of a lesson outside the course, with its path."""
+        known = courses.lesson_paths(courses.built_in_course()).get(self.lesson)
+        name = self.lesson if known == self.file else str(self.file)
+        return shlex.join(["tutor", "open", name, "--variant", str(self.variant), "--at", self.address])
+
+    def reported(self, fault: str) -> str:
+        """A fault of the lesson in sentences: what, where, and what to report."""
+        return f"A fault of this lesson: {fault}. It is at {self} ({self.file}); to report it: {self.command}"
+
+
+def place_at(material: Material, position: int) -> Place:
+    """The place of a stop."""
+    return Place(material.lesson.id, material.lesson.path, material.variant, material.address_of(position))
