@@ -214,9 +214,9 @@ def test_hints_that_keep_the_secret(found, hint):
     assert found(BELL % (1.5, 0.9) + quiz(f"at: backward p -> z\nask: local\nhints:\n  - {hint}")) == []
 
 
-@pytest.mark.parametrize("hint", ["−0.1635", "1.635e-1", ".1635", "0.163462", "$0.163$", "it is 0.1635."])
+@pytest.mark.parametrize("hint", ["−0.1635", "1.635e-1", ".1635", "0.163488", "$0.163$", "it is 0.1635."])
 def test_hints_that_tell_it_in_another_form(found, hint):
-    (said,) = found(BELL % (1.5, 0.9) + quiz(f"at: backward p -> z\nask: local\nhints:\n  - {hint}"))
+    (said,) = found(BELL % (1.5, 0.9) + quiz(f"at: backward p -> z\nask: local\nhints: ['{hint}']"))
     assert said.startswith("hint-tells")
 
 

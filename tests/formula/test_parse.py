@@ -144,8 +144,8 @@ def test_no_name(text):
 @pytest.mark.parametrize(
     ("text", "code", "place", "cure"),
     [
-        ("", "empty-formula", (0, 0), ""),
-        ("   ", "empty-formula", (0, 3), ""),
+        ("", "empty-formula", (0, 0), "write one"),
+        ("   ", "empty-formula", (0, 3), "write one"),
         ("a +", "unexpected-end", (2, 3), ""),
         ("a * -", "unexpected-end", (4, 5), ""),
         ("f(", "unexpected-end", (1, 2), ""),
@@ -173,7 +173,7 @@ def test_no_name(text):
         ("x.Ta", "unexpected-token", (1, 2), ""),
         ("x.5", "unexpected-token", (1, 3), "write x * .5 for a product"),
         ("sum(x, axis=0, y)", "unexpected-token", (15, 16), ""),
-        ("sum(x, axis=0, axis=1)", "duplicate-option", (15, 19), ""),
+        ("sum(x, axis=0, axis=1)", "duplicate-option", (15, 19), "keep one"),
         ("a ? b", "unexpected-character", (2, 3), ""),
         ("a + 'b'", "unexpected-character", (4, 5), ""),
         ("x\u200b", "unexpected-character", (1, 2), ""),

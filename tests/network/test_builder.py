@@ -127,7 +127,7 @@ def finished(loss=None, gradients=None, lines=("z = W @ x + b", "L = sum(z)")):
             "reduce it with sum or mean",
         ),
         ("zz", "unknown-name", "no value is called zz", "did you mean z?"),
-        ("s", "bad-loss", "the loss s is no formula's name", ""),
+        ("s", "bad-loss", "the loss s is no formula's name", "name a line of forward"),
     ],
 )
 def test_a_loss_that_is_none(loss, code, said, cure):

@@ -257,6 +257,7 @@ def test_of_entry_by_entry_in_place_of_rows_by_columns(slips):
 
 LABELS, CLASSES = np.array([[0.0, 1, 0], [1, 0, 0]]), np.array([1.0, 0])
 SCORES, SHARES = np.array([[0.6, -0.7, 0.9], [0.4, 2.1, -0.3]]), np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
+AHEAD = np.array([[-2.5, 1.2, 0.9], [0.4, 0.1, 2]])
 SAMPLES = {
     "log": (SHARES,),
     "sqrt": (SHARES,),
@@ -273,8 +274,8 @@ SAMPLES = {
     "cross_entropy": (SHARES, LABELS),
     "cross_entropy_of_classes": (SHARES, CLASSES),
     "softmax_cross_entropy_of_classes": (SCORES, CLASSES),
-    "hinge": (SCORES, LABELS),
-    "hinge_of_classes": (SCORES, CLASSES),
+    "hinge": (AHEAD, LABELS),
+    "hinge_of_classes": (AHEAD, CLASSES),
 }
 """Operands that show an operation's mistakes, where two matrices of scores and labels would not."""
 RULES = [(entry, *found) for entry in OPERATIONS for found in compiled_slips(entry)]

@@ -184,18 +184,22 @@ class Author:
         return self.tutor.text.splitlines()[0]
 
 
+HARD_TO_TELL = "```quiz\nat: accumulate p\nask: total\n```\n\n"
+"""Of which there is a warning: a preview begins without any."""
+
+
 @pytest.fixture
 def preview(tmp_path):
-    """Run a scenario in the preview of a copy of a lesson."""
+    """Run a scenario in the preview of a copy of the logistic lesson."""
 
-    def start(scenario, size=(120, 36), lesson=LOGISTIC, changes=(), **asked):
+    def start(scenario, size=(120, 36), changes=(), **asked):
         path = tmp_path / "01-mine.md"
-        shutil.copyfile(lesson, path)
+        shutil.copyfile(LOGISTIC, path)
 
         async def run():
             app = PreviewApp(OpenRequest(path, **asked))
             author = Author(None, path)
-            author.save(*changes)
+            author.save((HARD_TO_TELL, ""), *changes)
             async with app.run_test(size=size, notifications=True) as pilot:
                 author.tutor = Tutor(app, pilot)
                 wanted = StartScreen if changes else LessonScreen

@@ -2,10 +2,12 @@
 
 import os
 import re
+import threading
 
 import pytest
 
 from tutor.progress.folders import data_folder
+from tutor.tui.preview import app
 from tutor.tui.preview.reading import Follower
 from tutor.tui.preview.screens import PreviewScreen, StartScreen
 from tutor.tui.screens.lesson import LessonScreen
@@ -102,7 +104,7 @@ def test_many_problems_leave_room_for_the_step(preview, size):
         assert author.screen.query_one("#network").region.height >= 5
         await author.tutor.press("f4")
         await author.tutor.until(lambda: isinstance(author.tutor.app.screen, ProblemsScreen))
-        assert author.tutor.app.screen.query_one("#problems-text").plain.count("did you mean ask?") == 5
+        assert author.tutor.app.screen.query_one("#problems-text").plain.count("did you mean ask?") == 4
         author.save(("aks:", "ask:"))
         await author.tutor.until(lambda: "aks" not in author.tutor.text and "forwrad" in author.tutor.text)
         author.save(("forwrad: |", "forward: |"))
@@ -209,6 +211,79 @@ def test_all_questions_may_go(preview):
         await author.tutor.see("A logistic unit")
 
     preview(scenario, at=SLOPE)
+
+
+CLAIM = ("  - answer: 0.1\n", "  - answer: 0.9 - 1\n")
+
+
+def test_what_the_lesson_claims_is_tried_and_a_wrong_claim_hides_nothing(preview):
+    async def scenario(author):
+        author.save(CLAIM, ("title: Logistic regression", "title: Mine"))
+        await author.tutor.see("› Mine")
+        await author.tutor.until(lambda: author.problems.display)
+        assert "last good version" not in author.tutor.text
+        author.save(("title: Mine", "title: Still mine"))
+        await author.tutor.see("› Still mine")
+        assert author.problems.display
+        await author.tutor.until(lambda: not author.tutor.app.is_proving)
+        assert author.problems.display
+        author.save(CLAIM[::-1])
+        await author.tutor.until(lambda: not author.problems.display)
+
+    preview(scenario, at=SLOPE)
+
+
+def test_a_proof_that_a_later_save_overtakes_is_not_shown(preview, monkeypatch):
+    go, asked = threading.Event(), []
+    real = app.prove
+
+    def slow(path):
+        asked.append(path)
+        go.wait(10)
+        return real(path)
+
+    monkeypatch.setattr(app, "prove", slow)
+
+    async def scenario(author):
+        await author.tutor.until(lambda: asked)
+        author.save(CLAIM, ("title: Logistic regression", "title: Mine"))
+        await author.tutor.see("› Mine")
+        await author.tutor.press("escape", "right")
+        assert author.session.stop.address != SLOPE
+        author.save(CLAIM[::-1], ("title: Mine", "title: Ours"))
+        await author.tutor.see("› Ours")
+        assert len(asked) == 1
+        go.set()
+        await author.tutor.until(lambda: len(asked) == 2 and not author.tutor.app.is_proving)
+        assert not author.problems.display
+
+    preview(scenario, at=SLOPE)
+
+
+def test_keys_work_while_a_save_is_read(preview, monkeypatch):
+    go, reading = threading.Event(), []
+    real = app.read_version
+
+    def slow(path):
+        reading.append(path)
+        if len(reading) > 1:
+            go.wait(10)
+        return real(path)
+
+    monkeypatch.setattr(app, "read_version", slow)
+
+    async def scenario(author):
+        author.save(("The sigmoid is steepest", "The ogive is steepest"))
+        await author.tutor.until(lambda: len(reading) == 2)
+        await author.tutor.press("escape", "right", "right")
+        stop = author.session.stop.address
+        assert stop != SLOPE
+        go.set()
+        await author.tutor.press("left", "left")
+        await author.tutor.see("ogive")
+        assert author.session.stop.address == SLOPE
+
+    preview(scenario, at=SLOPE, size=(200, 60))
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """One question about a network's numbers over many variants: its answer beside every mistake's, judged all at once.
 
-A mistake is told from the answer where some entry differs by more than 3 %, three times what grading allows; where the
-author sets a tolerance, by three times that if it is smaller, and by that if it is larger. What is the answer at numbers near by too, such as the upstream gradient alone where
-the slope of a sum is 1, is no mistake at this step.
+A mistake is told from the answer where some entry differs by more than 3 %, three times what grading allows; by three
+times a smaller tolerance that the author sets, and by a larger one. What is the answer at numbers near by too, such as
+the upstream gradient alone where the slope of a sum is 1, is no mistake at this step.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Probe: TypeAlias = tuple[Trace, Steps]
 Answer: TypeAlias = Callable[[Trace, Steps], Value]
 
 GATE, SMALL, ENOUGH, LEAST = 3, 0.01, 20, 0.1
-"""A mistake differs from the answer by 3 times what grading allows, and the answer is 0.01 or more; what an author calls
-wrong is graded so: in 20 variants, or in a tenth of fewer."""
+"""Mistakes differ from the answer by 3 times what grading allows, and it is 0.01 or more; what an author calls wrong is
+graded so: in 20 variants, or in a tenth of fewer."""
 
 _PART = {"value": "value", "upstream": "upstream", "local": "local", "update": "after"}
 _NEARLY_RIGHT = "updated-too-early"  # by nature: as near as the learning rate is small

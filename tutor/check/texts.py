@@ -13,7 +13,7 @@ from tutor.numbers import significant
 
 __all__ = ["Written", "numbers_in", "shown_among", "told_in"]
 
-_NUMBER = re.compile(r"(?<![\w.])(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-−+]?[0-9]+)?(?![\w]|[.,][0-9])")
+_NUMBER = re.compile(r"(?<![\w.])(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-−+]?[0-9]+)?(?!\w|\.[0-9])")
 _FIGURES = 3
 """A number of fewer figures, such as 0.5 or 12, is too common to give anything away."""
 

@@ -6,6 +6,7 @@ constants (so that 1 / 0 is inf, not an error), and the only functions in reach 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from keyword import iskeyword
@@ -51,7 +52,9 @@ def evaluate(expr: Expr, values: Values, functions: Mapping[str, Function] = PRI
             found = run(*(values[name] for name in names))
             return np.asarray(found, dtype=np.float64)
         except (ValueError, TypeError, IndexError, ArithmeticError, MemoryError) as error:
-            raise FormulaError(f"this cannot be computed: {error}", *expr.span, code="cannot-compute") from error
+            raise FormulaError(
+                f"this cannot be computed: {_in_words(error)}", *expr.span, code="cannot-compute"
+            ) from error
 
 
 def compile_formula(
@@ -67,6 +70,16 @@ def compile_formula(
     parameters = ", ".join(source.names.values())
     made: Callable[..., Value] = eval(_code(f"lambda {parameters}: {text}"), source.namespace)
     return made
+
+
+def _in_words(error: Exception) -> str:
+    """Why numpy could not compute it; of shapes, in words for those who do not know numpy."""
+    shapes = re.findall(r"\([0-9, ]*\)", str(error))
+    if "broadcast" in str(error) and len(shapes) > 1:
+        return f"shapes {' and '.join(shapes)} do not fit"
+    if "matmul" in str(error):
+        return "these shapes do not fit on both sides of @"
+    return str(error).strip()
 
 
 def _unknown(expr: Expr, name: str, known: Iterable[str]) -> FormulaError:

@@ -76,7 +76,7 @@ class _Parser:
 
     def whole(self) -> Expr:
         if self._next.kind == "end":
-            raise FormulaError("there is no formula here", 0, self._next.end, code="empty-formula")
+            raise FormulaError("there is no formula here", 0, self._next.end, code="empty-formula", help="write one")
         found = self._expression(0)
         if self._next.kind != "end":
             raise self._unexpected()
@@ -184,7 +184,8 @@ class _Parser:
         key = self._take()
         self._take()
         if key.text in dict(before):
-            raise FormulaError(f"{key.text} is given twice", key.start, key.end, code="duplicate-option")
+            message = f"{key.text} is given twice"
+            raise FormulaError(message, key.start, key.end, code="duplicate-option", help="keep one")
         return key.text, self._expression(0)
 
     def _items(self, opening: Token) -> list[Expr]:

@@ -5,15 +5,15 @@ Only front matter is read here: neither numpy nor pydantic is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.errors import LessonError, NoSuchLessonError, did_you_mean
+from tutor.errors import LessonError, NoSuchLessonError, Problem, did_you_mean
 from tutor.lesson.front_matter import read_front_matter
-from tutor.lesson.names import is_lesson, lesson_name
+from tutor.lesson.names import COURSE_FILE, is_lesson, lesson_name
 from tutor.lesson.problems import Report
-from tutor.lesson.source import read_source
+from tutor.lesson.source import Source, read_source
 from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
 from tutor.lesson.yaml_events import read_yaml
 
@@ -24,13 +24,13 @@ __all__ = [
     "built_in_course",
     "course",
     "find_lesson",
+    "front_matter",
     "in_language",
     "lesson_files",
     "lesson_paths",
     "lesson_summaries",
+    "read_course",
 ]
-
-COURSE_FILE = "course.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,26 @@ def built_in_course() -> Path:
 
 
 def lesson_files(path: Path) -> tuple[Path, ...]:
-    """Every lesson of a folder, translations included, by file name; of a file, that file."""
+    """Every lesson of a folder, translations included, by file name; of a file, that file.
+
+    Raises:
+        NoSuchLessonError: the folder cannot be listed.
+    """
     if not path.is_dir():
         return (path,)
-    return tuple(sorted(entry for entry in path.iterdir() if is_lesson(entry) and entry.is_file()))
+    try:
+        entries = sorted(path.iterdir())
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise NoSuchLessonError(f"the folder {path} cannot be read: {reason}") from error
+    return tuple(entry for entry in entries if is_lesson(entry) and _is_file(entry))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder that may be listed, and not be searched
+        return False
 
 
 def lesson_paths(folder: Path) -> dict[str, Path]:
@@ -130,7 +146,11 @@ def _languages(path: Path) -> dict[str, Path]:
     """A lesson's file and its translations by language, the file itself first."""
     name = lesson_name(path)
     found = {name.language: path}
-    for file in lesson_files(path.parent):
+    try:
+        files = lesson_files(path.parent)
+    except NoSuchLessonError:  # a file can be read where its folder cannot be listed
+        files = ()
+    for file in files:
         other = lesson_name(file)
         if other.id == name.id:
             found.setdefault(other.language, file)
@@ -150,32 +170,40 @@ def course(folder: Path) -> Course:
     Raises:
         LessonError: course.yaml has errors; the exception holds every problem.
     """
+    found, problems = read_course(folder)
+    if found is None:
+        raise LessonError(folder / COURSE_FILE, problems)
+    return found
+
+
+def read_course(folder: Path) -> tuple[Course | None, tuple[Problem, ...]]:
+    """The course that a folder holds, None where its course.yaml has errors; and every problem in that file."""
     paths = lesson_paths(folder)
     file = folder / COURSE_FILE
     if not file.is_file():
-        return Course(folder.resolve().name, (Part("", tuple(paths)),) if paths else (), paths)
+        return Course(folder.resolve().name, (Part("", tuple(paths)),) if paths else (), paths), ()
     report = read_source(file)
     tree = read_yaml(report.source.whole(), report) if report.source.text else None
     made = _read_course(tree, paths, report) if isinstance(tree, MappingNode) else None
     if made is None and not report.failed:
         report.error("wrong-type", None, "a course is a mapping of `key: value`", "write title: … and parts: …")
-    if made is None or report.failed:
-        raise LessonError(file, report.problems)
-    return made
+    return None if report.failed else made, report.problems
 
 
 def _read_course(tree: MappingNode, paths: dict[str, Path], report: Report) -> Course:
     _check_keys(tree, ("title", "parts"), report)
-    parts = tuple(_read_part(item, paths, report) for item in tree.items("parts"))
-    if not parts and tree.key("parts") is not None:
-        report.error("wrong-type", tree.entry("parts")[0].place, "parts must be a list", "write - title: …")
+    items = _list(tree, "parts", "write - title: …", report)
+    parts = tuple(_read_part(item, paths, report) for item in items)
     told: set[str] = set()
-    for part in tree.items("parts"):
-        for item in part.items("lessons") if isinstance(part, MappingNode) else ():
-            if isinstance(item, ScalarNode) and item.text in told:
-                report.error("duplicate-id", item.place, f"the lesson {item.text} stands here twice", "keep one")
-            told |= {item.text} if isinstance(item, ScalarNode) else set()
-    return Course(_text(tree.get("title")), parts, paths)
+    for item in (lesson for part in items if isinstance(part, MappingNode) for lesson in part.items("lessons")):
+        if _text(item) in told:
+            report.error("duplicate-id", item.place, f"the lesson {_text(item)} stands here twice", "keep one")
+        told.add(_text(item))
+    if tree.key("parts") is not None and told <= paths.keys():
+        for lesson in (each for each in paths if each not in told):
+            message = f"the lesson {lesson} ({paths[lesson].name}) is in no part, so that no list shows it"
+            report.warning("unlisted-lesson", tree.entry("parts")[0].place, message, "add it to the lessons of a part")
+    return Course(_title(tree, report), parts, paths)
 
 
 def _read_part(node: Node, paths: dict[str, Path], report: Report) -> Part:
@@ -184,13 +212,32 @@ def _read_part(node: Node, paths: dict[str, Path], report: Report) -> Part:
         return Part("", ())
     _check_keys(node, ("title", "lessons"), report)
     lessons = []
-    for item in node.items("lessons"):
+    for item in _list(node, "lessons", "write lessons: [chain-rule]", report):
         lesson = _text(item)
         if lesson not in paths:
             cure = did_you_mean(lesson, paths)
             report.error("missing-lesson", item.place, f"there is no lesson {lesson} in this folder", cure)
         lessons.append(lesson)
-    return Part(_text(node.get("title")), tuple(lessons))
+    return Part(_title(node, report), tuple(lessons))
+
+
+def _title(node: MappingNode, report: Report) -> str:
+    title = node.get("title")
+    if title is not None and not isinstance(title, ScalarNode):
+        report.error("wrong-type", node.entry("title")[0].place, "title must be a text", "write title: …")
+    return _text(title)
+
+
+def _list(node: MappingNode, name: str, cure: str, report: Report) -> tuple[Node, ...]:
+    """The items of the list under a key that must be one; an empty one is told."""
+    inner = node.get(name)
+    if inner is not None and not isinstance(inner, SequenceNode):
+        report.error("wrong-type", node.entry(name)[0].place, f"{name} must be a list", cure)
+    elif inner is not None and not inner.items:
+        owner = "course" if name == "parts" else "part"
+        message = f"this {owner} has no {name}"
+        report.warning("empty-part", node.entry(name)[0].place, message, "fill the list, or delete the part")
+    return node.items(name)
 
 
 def _check_keys(node: MappingNode, known: tuple[str, ...], report: Report) -> None:
@@ -223,7 +270,7 @@ def lesson_summaries(folder: Path, wanted: Sequence[str] = ()) -> tuple[Summary,
 
 
 def _summary(lesson: str, part: str, path: Path) -> Summary:
-    front = dict(_front_matter(path))
+    front, _ = front_matter(path)
     minutes = front.get("minutes")
     count = minutes.value if isinstance(minutes, ScalarNode) else None
     return Summary(
@@ -234,19 +281,16 @@ def _summary(lesson: str, part: str, path: Path) -> Summary:
         path=path,
         language=lesson_name(path).language,
         minutes=count if isinstance(count, int) and not isinstance(count, bool) else None,
-        requires=tuple(_texts(front.get("requires"))),
+        requires=tuple(map(_text, front.items("requires"))),
     )
 
 
-def _front_matter(path: Path) -> Iterator[tuple[str, Node]]:
+def front_matter(path: Path) -> tuple[MappingNode, Source]:
+    """The keys of a lesson's front matter, none where it cannot be read, and the text in which they stand."""
     report = read_source(path)
     front = read_front_matter(report)[0] if path.suffix == ".md" else read_yaml(report.source.whole(), report)
-    return ((key.text, value) for key, value in front.entries) if isinstance(front, MappingNode) else iter(())
+    return front if isinstance(front, MappingNode) else MappingNode((), (0, 0)), report.source
 
 
 def _text(node: Node | None) -> str:
     return " ".join(node.text.split()) if isinstance(node, ScalarNode) else ""
-
-
-def _texts(node: Node | None) -> list[str]:
-    return [_text(item) for item in node.items] if isinstance(node, SequenceNode) else []

@@ -66,7 +66,7 @@ def read_answer_formula(
         for node in post_order(expression):
             if isinstance(node, Name) and draft is not None and node.text not in names:
                 message = f"no value is called {node.text}"
-                cure = did_you_mean(node.text, names) or "a name that the network lacks belongs into domain:"
+                cure = did_you_mean(node.text, names) or "a name that the network lacks belongs in domain:"
                 raise FormulaError(message, *node.span, code="unknown-name", help=cure)
             if isinstance(node, Call) and node.function in LOOKUPS:
                 message = f"{node.function}() looks a number up, and here a formula is asked for"

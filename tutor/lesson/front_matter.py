@@ -29,7 +29,9 @@ def read_front_matter(report: Report) -> tuple[MappingNode | None, int | None]:
         return None, 0
     last = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if last is None:
-        report.error("unclosed-front-matter", (0, 3), "the front matter never ends", "end it with --- on a line")
+        report.error(
+            "unclosed-front-matter", (0, 3), "the front matter never ends", "end it with --- on a line of its own"
+        )
         return None, None
     body = starts[last + 1] if last + 1 < len(starts) else len(text)
     tree = read_yaml(report.source.whole().cut(starts[1], starts[last]), report)

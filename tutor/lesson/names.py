@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["LESSON_ENDINGS", "LessonName", "is_lesson", "lesson_name"]
+__all__ = ["COURSE_FILE", "LESSON_ENDINGS", "LessonName", "is_lesson", "is_other", "language_tag", "lesson_name"]
 
 LESSON_ENDINGS = (".md", ".yaml", ".yml")
-_COURSE = "course.yaml"
+COURSE_FILE = "course.yaml"
 _NUMBER = re.compile(r"^[0-9]+[-_. ]")
-_LANGUAGE = re.compile(r"\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$")
+_LANGUAGE = re.compile(r"\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)$")
+_COURSE = re.compile(r"course\.ya?ml", re.IGNORECASE)
+_OTHER = re.compile(r"[._].*|(?:README|LICEN[CS]E)(?:[._-].*)?", re.IGNORECASE | re.DOTALL)
 
 
 class LessonName(NamedTuple):
@@ -23,15 +25,24 @@ class LessonName(NamedTuple):
 
 def lesson_name(path: Path) -> LessonName:
     """The id and the language that a file name says; English where it says none."""
+    tag = language_tag(path)
     stem = path.name.removesuffix(path.suffix)
-    language = _LANGUAGE.search(stem)
-    if language is not None and language.start():
-        stem = stem[: language.start()]
-    slug = _NUMBER.sub("", stem) or stem
-    return LessonName(slug, language[1] if language is not None and language.start() else "en")
+    if tag:
+        stem = stem[: -len(tag) - 1]
+    return LessonName(_NUMBER.sub("", stem) or stem, tag or "en")
+
+
+def language_tag(path: Path) -> str:
+    """The language tag that a file name has, as written: `ko` of `07-x.ko.md`; "" of an original."""
+    found = _LANGUAGE.search(path.name.removesuffix(path.suffix))
+    return found[1] if found is not None and found.start() else ""
 
 
 def is_lesson(path: Path) -> bool:
-    """Is this the name of a lesson? Hidden files, READMEs and `course.yaml` are none."""
-    name = path.name
-    return path.suffix in LESSON_ENDINGS and name[0] not in "._" and name != _COURSE and path.stem.upper() != "README"
+    """Is this the name of a lesson? `course.yaml`, however spelled, and what a folder may hold besides are none."""
+    return path.suffix in LESSON_ENDINGS and not is_other(path) and not _COURSE.fullmatch(path.name)
+
+
+def is_other(path: Path) -> bool:
+    """Is this a name that a folder of lessons may hold besides: README, LICENSE, what begins with `.` or `_`?"""
+    return _OTHER.fullmatch(path.name) is not None

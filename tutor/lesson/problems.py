@@ -20,7 +20,7 @@ _LONGEST_SENTENCE = 300
 
 CODES: dict[str, str] = {
     # the file
-    "cannot-read": "`lessons/07-gone.md`, which is not there",
+    "cannot-read": "a file that you may not open",
     "too-large": "a file of 2 MB",
     "not-utf-8": "a file saved as UTF-16",
     "forbidden-character": '`title: "\\e[31mred"`',
@@ -63,7 +63,7 @@ CODES: dict[str, str] = {
     "wrong-derivative": "`f(x): {value: x**2, d/dx: x}`",
     "not-finite": "`L = log(0 * x)`",
     "ragged-array": "`W: [[1, 2], [3]]`",
-    "bad-shape": "`x: {shape: [0], vary: [-1, 1]}`",
+    "bad-shape": "`x: []`",
     "network-too-large": "`x: {shape: [10000, 10000], vary: [-1, 1]}`",
     "bad-vary": "`x: {value: 1, vary: [2, -2]}`",
     "bad-define": "`define: {leaky: 2 * x}`, without its operand",
@@ -82,7 +82,7 @@ CODES: dict[str, str] = {
     "unexpected-character": "`w $ x`",
     "unexpected-token": "`w * * x`",
     "unexpected-end": "`w *`",
-    "bad-number": "`1.2.3`",
+    "bad-number": "`1e999`",
     "bad-index": "`x[0.5]`",
     "formula-too-long": "a formula of 3,000 characters",
     "formula-too-deep": "41 brackets, one in the other",

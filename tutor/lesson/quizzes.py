@@ -135,7 +135,7 @@ class _QuizReader:
         for key, kinds in _MODIFIERS.items():
             if given and given[0] not in kinds and key in self.block.model_fields_set:
                 message = f"{key} says nothing in a question of the kind {given[0]}"
-                self._error("quiz-kind", key, message, f"delete it; it belongs to {' and '.join(kinds)}")
+                self._error("quiz-kind", key, message, f"delete it; it belongs to {' or '.join(kinds)}")
         if self.block.ask is not None:
             self._check_ask(step)
         if self.block.question is None and self._needs_words(given[:1]) and self.whole:
@@ -156,8 +156,7 @@ class _QuizReader:
             return
         can_be = askable(step)
         if ask not in can_be:
-            listed = ", ".join(can_be)
-            cure = f"ask {listed}" if can_be else "ask at another step"
+            cure = f"ask {' or '.join(can_be)}" if can_be else "ask at another step"
             self._error("cannot-ask", "ask", f"{ask} cannot be asked at {step.address}", cure)
 
     def _expression(self, owner: MappingNode, key: str) -> Expr | None:

@@ -91,7 +91,7 @@ class _LessonReader:
     def read(self) -> Lesson | None:
         """Networks first, for prose and questions above the first one speak of it."""
         items = [item for node in self.document.story if (item := self._item(node)) is not None]
-        if not self.document.story:
+        if not self.document.story and self.document.front is not None:
             self.report.error("empty-lesson", None, "this lesson holds nothing but its front matter", "write a page")
         self._read_networks([item for item in items if item.kind == "network"])
         story: list[Page | Quiz | Draft] = []

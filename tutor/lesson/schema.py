@@ -321,6 +321,8 @@ def _code(kind: str, steps: Path) -> str:
 
 
 def _cure(detail: ErrorDetails, found: Node | None) -> str:
+    if detail["loc"] == ("format",):
+        return "write format: 1"
     if not isinstance(found, ScalarNode):
         return ""
     if found.value is None:

@@ -132,7 +132,9 @@ def _not_utf8(file: str, data: bytes, error: UnicodeDecodeError) -> Report:
     report = Report(Source(file, _LINE_END.sub("\n", body[: error.start].decode())))
     end = len(report.source.text)
     byte = f"0x{body[error.start]:02X}"
-    report.error("not-utf-8", (end, end + 1), f"the byte {byte} is no UTF-8", "save the file as UTF-8")
+    report.error(
+        "not-utf-8", (end, end + 1), f"this letter is not saved as UTF-8 (byte {byte})", "save the file as UTF-8"
+    )
     report.source = Source(file, "")
     return report
 

@@ -75,8 +75,11 @@ def _can_be_drawn(name: str, key: ScalarNode, node: MappingNode, block: ValueBlo
         report.error("bad-vary", place, f"{name} is drawn from a range and from a list", "keep vary or choices")
     elif block.vary is not None and grid(block.vary[0], block.vary[1], block.decimals)[1] < 2:
         low, high = block.vary
-        message = f"no two numbers of {block.decimals} decimals lie between {low:g} and {high:g}"
-        report.error("bad-vary", node.entry("vary")[0].place, message, "write [low, high], or more decimals")
+        message = f"no two numbers with decimals: {block.decimals} lie between {low:g} and {high:g}"
+        cure = "widen it, or give more decimals"
+        if low > high:
+            cure = f"a range goes from low to high: write [{high:g}, {low:g}]"
+        report.error("bad-vary", node.entry("vary")[0].place, message, cure)
     else:
         return True
     return False
@@ -110,6 +113,12 @@ def _shape(name: str, node: Node) -> tuple[int, ...]:
         raise _NoArrayError("bad-shape", f"{name} holds an empty list", "a list holds at least one number")
     for number, shape in enumerate(shapes, 1):
         if shape != shapes[0]:
-            message = f"{name}: item {number} of a list has shape {list(shape)}, the first has {list(shapes[0])}"
+            message = _ragged(name, number, shape, shapes[0])
             raise _NoArrayError("ragged-array", message, "rows are of one length")
     return len(shapes), *shapes[0]
+
+
+def _ragged(name: str, number: int, shape: tuple[int, ...], first: tuple[int, ...]) -> str:
+    if len(shape) == len(first) == 1:
+        return f"row {number} of {name} has {shape[0]} number{'s' * (shape[0] != 1)}, the first row has {first[0]}"
+    return f"item {number} of {name} has shape {shape}, the first has {first}"

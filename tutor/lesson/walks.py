@@ -130,7 +130,8 @@ class _NetworkReader:
         try:
             self.builder.leaf(Leaf(name, leaf.role, leaf.shape))
         except NetworkError as error:
-            self.report.error(error.code, key.place, error.message, error.help or "choose another name")
+            cure = "make it smaller" if error.code == "network-too-large" else "choose another name"
+            self.report.error(error.code, key.place, error.message, error.help or cure)
             if error.code != "assigned-twice":
                 self.broken.add(name)
         else:

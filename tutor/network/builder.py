@@ -188,7 +188,8 @@ class GraphBuilder:
         found = assigned[-1] if name is None else self._known(name, 0, len(name))
         node = self._nodes[found]
         if node.operation is None:
-            raise NetworkError(f"the loss {node.name} is no formula's name", 0, len(node.name), code="bad-loss")
+            message = f"the loss {node.name} is no formula's name"
+            raise NetworkError(message, 0, len(node.name), code="bad-loss", help="name a line of forward")
         if node.shape != ():
             cure = "reduce it with sum or mean"
             message = f"the loss must be a single number, and {node.name} has shape {node.shape}"

@@ -297,7 +297,7 @@ class Graph:
         except FormulaError as error:
             raise AddressError(error.message, error.start, error.end, code="unknown-node", help=error.help) from error
         if name not in self._ids:
-            cure = did_you_mean(name, self._ids)
+            cure = did_you_mean(name, self._ids) or "`tutor steps LESSON` lists the nodes"
             raise AddressError(f"no node is called {name}", 0, len(text), code="unknown-node", help=cure)
         return self._ids[name]
 

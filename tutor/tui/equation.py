@@ -87,9 +87,7 @@ def equation_rows(session: Session, width: int, height: int) -> list[Row]:
 # --- the chain rule --------------------------------------------------------------------------------------------------
 
 
-def _chain(
-    step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, height: int, *, asked: bool
-) -> list[Row]:
+def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, height: int, *, asked: bool) -> list[Row]:
     loss = trace.graph.nodes[trace.graph.loss].name
     letters = _letters((step.edge.output, step.edge.input), trace)
     output, into = (letters.get(node.id, node.name) for node in (step.edge.output, step.edge.input))

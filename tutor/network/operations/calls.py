@@ -58,7 +58,7 @@ def full_options(
             cure = did_you_mean(key, entry.options)
             raise NetworkError(f"{entry.function} has no option called {key}", code="unknown-option", help=cure)
         if key in found:
-            raise NetworkError(f"{key} is given twice", code="duplicate-option")
+            raise NetworkError(f"{key} is given twice", code="duplicate-option", help="keep one")
         found[key] = value
     return {**entry.options, **found}
 

@@ -16,7 +16,7 @@ from tutor.tui.app import TutorApp
 from tutor.tui.findings import Finding
 from tutor.tui.keeper import Keeper
 from tutor.tui.library import Library, OpenRequest
-from tutor.tui.preview.reading import Follower, Version, material_of, read_version
+from tutor.tui.preview.reading import Follower, Version, material_of, prove, read_version
 from tutor.tui.preview.screens import PreviewScreen, StartScreen
 from tutor.tui.screens.problems import ProblemsScreen
 from tutor.tui.terminal import accept_any_bytes
@@ -65,6 +65,7 @@ class PreviewApp(TutorApp):
         variant: the one that is wanted.
         findings: what is wrong with the file as it was read last.
         is_outdated: whether the lesson on the screen is an earlier version, for the last one has errors.
+        is_proving: whether it is being tried what the lesson claims.
         read_at: the time of day at which the file was read last.
     """
 
@@ -75,10 +76,13 @@ class PreviewApp(TutorApp):
         super().__init__(OpenRequest(), _Forgetful(), Library)
         self._asked = request
         self._lesson: Lesson | None = None
+        self._version = Version(None, ())
+        self._saved = asyncio.Event()
         self.path = request.lesson
         self.variant = request.variant or 0
         self.findings: tuple[Finding, ...] = ()
         self.is_outdated = False
+        self.is_proving = False
         self.read_at = ""
 
     def get_default_screen(self) -> Screen[None]:
@@ -88,6 +92,7 @@ class PreviewApp(TutorApp):
     def on_mount(self) -> None:
         """Follow the file."""
         self._work(self._follow, "follow")
+        self._work(self._prove, "prove")
 
     def keep(self, session: Session) -> Future[str]:
         """Nothing is written down, so there is nothing to tell."""
@@ -108,16 +113,33 @@ class PreviewApp(TutorApp):
     async def _take(self, version: Version) -> None:
         """Show what a save has made of the lesson; an earlier one stays where this one cannot be shown."""
         self.read_at = datetime.now().astimezone().strftime("%H:%M:%S")
-        self.findings = version.findings
+        mended = self._version.lesson is None
         self.is_outdated = version.lesson is None and self._lesson is not None
+        self._version, self.is_proving = version, version.lesson is not None
+        known = self.findings if version.lesson is not None and not mended else version.findings
+        self._show_findings(known)  # what the proof of the version before has found stands until this one is proved
+        if version.lesson is not None:
+            self._lesson = version.lesson
+            await self._make_ready()
+            self._saved.set()
+
+    async def _prove(self) -> None:
+        """Try what the lesson claims, after each save; what a later save overtakes is dropped."""
+        while await self._saved.wait():
+            self._saved.clear()
+            version = self._version
+            found = await asyncio.to_thread(prove, self.path)
+            if version is self._version and found is not None:
+                self.is_proving = False
+                self._show_findings(found)
+
+    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
         for screen in self.screen_stack:
             if isinstance(screen, StartScreen | PreviewScreen):
                 screen.show_findings()
             elif isinstance(screen, ProblemsScreen):
-                screen.show(self.findings)
-        if version.lesson is not None:
-            self._lesson = version.lesson
-            await self._make_ready()
+                screen.show(findings)
 
     async def _make_ready(self) -> None:
         """Show the lesson in the variant that is wanted; what is overtaken meanwhile is dropped."""

@@ -9,12 +9,13 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.check import check_file
 from tutor.lesson.model import Lesson
 from tutor.lesson.read import read_lesson
 from tutor.session import Material
 from tutor.tui.findings import Finding, findings_of
 
-__all__ = ["Follower", "Version", "material_of", "read_version"]
+__all__ = ["Follower", "Version", "material_of", "prove", "read_version"]
 
 _COARSE = 2.0  # seconds that a file system may take for one tick of its clock
 _PATIENCE = 3  # looks at an empty file before it is believed: some editors empty a file, then write it
@@ -87,6 +88,12 @@ def read_version(path: Path) -> Version | None:
     if lesson is None and not path.exists():
         return None
     return Version(lesson, findings_of(problems))
+
+
+def prove(path: Path) -> tuple[Finding, ...] | None:
+    """What is wrong with a lesson that can be read, its claims tried too; None where it cannot be read any more."""
+    lesson, problems = check_file(path, quick=True)
+    return findings_of(problems) if lesson is not None else None
 
 
 def material_of(lesson: Lesson, variant: int) -> Material:

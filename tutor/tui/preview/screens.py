@@ -150,7 +150,8 @@ class PreviewScreen(LessonScreen):
         """How much is wrong stands in the first line too."""
         title, setting, place = self.header_words()
         if self.app.size.width >= WIDE:
-            setting = f"read {_preview(self).read_at} · {setting}"
+            proving = ", checking …" if _preview(self).is_proving else ""
+            setting = f"read {_preview(self).read_at}{proving} · {setting}"
         self.query_one(HeaderLine).show(title, setting, place, *alarm(_preview(self).findings))
 
     def _panes(self) -> list[tuple[str, Widget]]:
