@@ -9,6 +9,7 @@ of those that live stands in docs/mutants.md. `programs/products.py` is left out
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -98,7 +99,7 @@ def main(group: str, folder: Path) -> None:
     """Run a group to its end, and tell how many were noticed."""
     if not folder.exists():
         prepare(folder, group)
-    subprocess.run([MUTMUT, "run", "--max-children", "2"], cwd=folder, check=False)
+    subprocess.run([MUTMUT, "run", "--max-children", os.environ.get("MUTANTS_AT_ONCE", "2")], cwd=folder, check=False)
     found = results(folder)
     alive = [name for name, became in found.items() if became == "survived"]
     with (folder / "alive.txt").open("w", encoding="utf-8") as file:

@@ -80,7 +80,7 @@ def test_lessons_that_are_called_alike_have_each_their_own_progress(drive, folde
 
 def test_from_a_lesson_of_a_folder_on_to_its_next_and_back_to_its_home(drive, folder):
     async def scenario(tutor):
-        await tutor.press("escape", "end")
+        await tutor.press("end")
         await tutor.see("Next: Mine")
         await tutor.press("enter")
         await tutor.until(lambda: is_lesson(tutor) and tutor.session.material.lesson.title == "Mine")
@@ -98,6 +98,7 @@ def test_a_lesson_opens_though_the_course_file_of_its_folder_is_broken(drive, fo
         await tutor.see("What is")
         await tutor.press("escape", "escape")
         await tutor.see("did you mean layer?")
+        assert tutor.text.splitlines()[0] == " tutor › evening"
 
     drive(scenario, folder / "02-layer.md", at="backward X @ W -> W", folder=folder)
 
@@ -190,7 +191,9 @@ def test_a_broken_lesson_is_told_with_its_id_and_how_to_report_it(drive, lessons
 
 
 def test_titles_of_a_course_are_text(drive, folder):
-    (folder / "course.yaml").write_text(f"title: {json.dumps('[b]f[x] [/b]')}\nparts: []\n")
+    (folder / "course.yaml").write_text(
+        f"title: {json.dumps('[b]f[x] [/b]')}\nparts:\n  - {{title: A, lessons: [layer]}}\n"
+    )
 
     async def scenario(tutor):
         await tutor.see("tutor › [b]f[x] [/b]")

@@ -40,12 +40,14 @@ class File(NamedTuple):
         for key, value in self.items("text", "note", "quiz"):
             yield from _texts(value, shown=key.text == "text")
 
-    def titles(self) -> Iterator[ScalarNode]:
-        """The titles of notes."""
-        for _, value in self.items("note"):
-            title = value.text("title") if isinstance(value, MappingNode) else None
-            if title is not None:
-                yield title
+    def pages(self) -> Iterator[str]:
+        """The Markdown of pages, and of notes with their titles as headings."""
+        for _, value in self.items("text", "note"):
+            if isinstance(value, ScalarNode):
+                yield value.text
+            elif isinstance(value, MappingNode):
+                title, text = (value.text(name) for name in ("title", "text"))
+                yield "\n\n".join([f"# {title.text}" if title else "", text.text if text else ""])
 
 
 def open_file(path: Path) -> File:

@@ -39,7 +39,7 @@ _PART = {"value": "value", "upstream": "upstream", "local": "local", "update": "
 _NEARLY_RIGHT = "updated-too-early"  # by nature: as near as the learning rate is small
 _ONE = 1e-6  # relative: of numbers that are one by their structure, roundings aside
 _NO_ANSWER = np.empty(0)  # which no mistake gives, so that all of them are told
-_BATCH, _MOST_KEPT = ENOUGH, 500_000
+_BATCH, _MOST_KEPT = 5, 500_000
 
 
 def asks_for_numbers(quiz: Quiz) -> bool:
@@ -148,7 +148,7 @@ class Sheet:
         fitting = {say: value for say, value in mistakes.items() if value.shape == answer.shape}
         self._variants.append(variant)
         self._kept.append((answer, given, fitting))
-        if len(self._kept) >= _BATCH or len(self._kept) * answer.size > _MOST_KEPT:
+        if len(self._kept) >= max(ENOUGH - self._apart, _BATCH) or len(self._kept) * answer.size > _MOST_KEPT:
             self._judge()
 
     def _judge(self) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -98,9 +97,9 @@ class Targets:
             beside = [each.name for each in folder.iterdir() if not each.name.startswith(".")]
         except OSError:
             beside = []
-        before = name.rpartition("/")
-        near = did_you_mean(before[2], beside)
-        return near.replace("mean ", f"mean {before[0]}/") if near and before[1] else near or did_you_mean(name, self.known)
+        inner, slash, last = name.rpartition("/")
+        near = did_you_mean(last, beside)
+        return near.replace("mean ", f"mean {inner}{slash}") or did_you_mean(name, self.known)
 
     def _missing_heading(self, path: Path, fragment: str) -> _Fault | None:
         if path.suffix.lower() not in (".md", ".yaml", ".yml"):
@@ -125,22 +124,21 @@ def _shown(link: Link) -> tuple[int, int]:
 
 def _headings(path: Path) -> Iterator[str]:
     """The words of a file's headings, in its order."""
-    if not is_lesson(path):
-        yield from headings_in(read_source(path).source.text)
-        return
-    file = open_file(path)
-    for key, value in file.items("text", "note"):
-        texts = file.prose()
-    ...
+    texts = open_file(path).pages() if is_lesson(path) else (read_source(path).source.text,)
+    for text in texts:
+        yield from headings_in(text)
 
 
-def _anchors(headings: Iterator[str]) -> Iterator[str]:
+def _anchors(headings: Iterable[str]) -> dict[str, int]:
     """Slugs, a second one of the same words with `-1`, a third with `-2`."""
-    met: Counter[str] = Counter()
+    met: dict[str, int] = {}
     for heading in headings:
-        slug = slug_of(heading)
-        yield f"{slug}-{met[slug]}" if met[slug] else slug
-        met[slug] += 1
+        first = slug = slug_of(heading)
+        while slug in met:
+            met[first] += 1
+            slug = f"{first}-{met[first]}"
+        met[slug] = 0
+    return met
 
 
 def slug_of(heading: str) -> str:

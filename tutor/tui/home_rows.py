@@ -42,13 +42,13 @@ def continue_key(state: HomeState) -> tuple[str, Summary] | None:
     """What to do first, `Continue`, `Next` or `Start`, and with which lesson."""
     usable = [summary for summary in state.library.lessons if summary.id not in state.problems]
     by_id = {summary.id: summary for summary in usable}
-    latest = next((standing for standing in state.standings.values() if standing.lesson in by_id), None)
-    if latest is not None and latest.index + 1 < latest.total:
-        return "Continue", by_id[latest.lesson]
+    latest, standing = next((each for each in state.standings.items() if each[0] in by_id), (None, None))
+    if latest is not None and standing is not None and standing.index + 1 < standing.total:
+        return "Continue", by_id[latest]
     waiting = [summary for summary in usable if not _is_done(state, summary)]
     if latest is None:
         return ("Start", waiting[0]) if waiting else None
-    place = usable.index(by_id[latest.lesson])
+    place = usable.index(by_id[latest])
     following = next((each for each in usable[place + 1 :] if each in waiting), waiting[0] if waiting else None)
     return ("Next", following) if following is not None else None
 

@@ -77,7 +77,7 @@ def read_library(folder: Path | None = None, wanted: Sequence[str] = ()) -> Libr
     try:
         return Library(course(chosen).title, lesson_summaries(chosen, wanted), mark=mark)
     except LessonError as error:
-        return Library(problems=error.problems, mark=mark)
+        return Library(chosen.resolve().name if mark else "", problems=error.problems, mark=mark)
 
 
 def unreadable_lessons(library: Library) -> Iterator[tuple[str, tuple[Problem, ...]]]:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.tui.drawing.canvas import Role
-from tutor.tui.findings import findings_of, how_to_report
+from tutor.tui.findings import finding_lines, findings_of, how_to_report
 from tutor.tui.home_rows import CONTINUE, HomeState, detail_lines, home_rows
 from tutor.tui.library import Library, OpenRequest
 from tutor.tui.line_filter import clean
@@ -132,7 +132,7 @@ class HomeScreen(TutorScreen[None]):
 
 
 def _course_problem(library: Library, width: int) -> list[Content]:
-    lines: list[Content] = []
-    for problem in library.problems:
-        lines += Content.assemble(words("✗ ", Role.WRONG, bold=True), words(str(problem))).wrap(width)
-    return lines
+    """Why there is no list: what is wrong with the file that would order it."""
+    file = library.problems[0].file
+    lines = Content.assemble(words(clean(file), Role.DIM)).wrap(width)
+    return [*lines, Content(""), *finding_lines(findings_of(library.problems), width, file=file)]
