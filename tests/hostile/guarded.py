@@ -22,7 +22,7 @@ from contextlib import suppress
 ESCAPED = 70
 """The exit code of a run from which something escaped that is no exit."""
 
-MOST_SECONDS, MOST_BYTES = 30, 2 << 30
+MOST_SECONDS, MOST_BYTES = 12, 2 << 30
 
 
 def main():

@@ -203,7 +203,7 @@ def an_alias_of_itself():
 
 @refused("yaml-anchor", "yaml-tag", ending="yaml")
 def ten_thousand_anchors():
-    return "".join(f"k{n}: &a{n} !!python/object/apply:os.system [x]\n" for n in range(10_000))
+    return "".join(f"- &a{n} !!python/object/apply:os.system [x]\n" for n in range(10_000))
 
 
 @refused("too-many-nodes", ending="yaml")
@@ -223,12 +223,12 @@ def a_thousand_keys():
 
 @refused("duplicate-key", ending="yaml")
 def one_key_many_times():
-    return "k: 1\n" * 20_000
+    return "k: 1\n" * 1_000
 
 
 @refused("complex-key", ending="yaml")
 def keys_that_are_lists():
-    return "? [a]\n: 1\n" * 15_000
+    return "- ? [a]\n" * 15_000
 
 
 @refused("too-long", ending="yaml")
@@ -391,7 +391,7 @@ def convolution():
     return lesson(network("L = sum(conv2d(x, k))", data))
 
 
-@refused("network-too-large")
+@refused("unreached")
 def hot_rows():
     data = "x: {shape: [2, 5000], vary: [-1, 1]}, y: {shape: [2], value: [0, 1]}"
     return lesson(network("L = softmax_cross_entropy(x, y)", data))
@@ -443,7 +443,7 @@ def formulas_of_two_thousand_characters():
     return lesson(network("\n".join([*(f"y{n} = {formula}" for n in range(20)), "L = y0"])))
 
 
-@refused("unknown-name")
+@refused("too-long")
 def five_thousand_unknown_names():
     return lesson(network("\n".join([f"name{n} = wrong{n} * x" for n in range(4_900)])))
 
@@ -501,9 +501,8 @@ def a_product_in_prose():
 
 @refused("cannot-compute", "unreached")
 def stacks_in_prose():
-    nested = "x"
-    for _ in range(2):
-        nested = f"stack({', '.join([nested] * 20)})"
+    nested = f"stack({', '.join(['x'] * 18)})"
+    nested = f"stack({', '.join([nested] * 18)})"
     return lesson(network("L = sum(x)", "x: {shape: [100000], vary: [-1, 1]}"), f"{{{{ sum({nested}) }}}}")
 
 
@@ -707,7 +706,7 @@ def fences_never_closed():
     return lesson(*["`" * n + "network\ndata: {x: 1}" for n in range(1_000, 3, -1)])
 
 
-@refused()
+@refused("unclosed-fence")
 def fences_in_quotations():
     return lesson(*["> ```network\n> forward: L = x\n"] * 1_000)
 
@@ -719,12 +718,12 @@ def setext_underlines():
 
 @refused("bad-heading")
 def spaces_in_a_heading():
-    return lesson("# a" + " " * 400_000 + "{at=")
+    return lesson("# a" + " " * 190_000 + "{at=")
 
 
 @refused("yaml-anchor", ending="yaml")
 def spaces_behind_an_anchor():
-    return "k: &a x" + " " * 400_000 + "y\n"
+    return "k: &a x" + " " * 200_000 + "y\n"
 
 
 @refused("unknown-step")

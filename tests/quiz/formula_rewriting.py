@@ -13,6 +13,7 @@ import re
 
 from tutor.formula import Binary, Call, Name, Number, Unary, canonical, names_in
 from tutor.formula.rewrite import substitute
+from tutor.formula.show import written
 from tutor.formula.tree import children, post_order, with_children
 
 POINTS = 40
@@ -33,7 +34,8 @@ FUNCTIONS = {
 def value(tree, point):
     """A formula's value in plain Python; None where it has none."""
     try:
-        found = eval(canonical(tree), {"__builtins__": {}}, {**FUNCTIONS, **point})  # noqa: S307
+        text = written(tree, lambda leaf: repr(leaf.value) if isinstance(leaf, Number) else leaf.text)
+        found = eval(text, {"__builtins__": {}}, {**FUNCTIONS, **point})  # noqa: S307
         return found if isinstance(found, float | int) and math.isfinite(found) else None
     except (ArithmeticError, ValueError, TypeError):
         return None

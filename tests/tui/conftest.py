@@ -121,7 +121,7 @@ def drive(store):
             try:
                 async with app.run_test(size=size, notifications=True) as pilot:
                     tutor = Tutor(app, pilot)
-                    await tutor.until(lambda: app.library.lessons or app.library.problems)
+                    await tutor.until(lambda: app.library.title or app.library.problems)
                     if lesson is not None:
                         await tutor.until(lambda: isinstance(app.screen, LessonScreen) and app.screen.is_mounted)
                     await tutor.settle()

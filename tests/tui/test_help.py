@@ -8,12 +8,27 @@ from textual.command import CommandPalette
 from textual.widgets import Input
 
 from tutor.tui import app, widgets
+from tutor.tui.preview import screens as preview
 from tutor.tui.screens import goto, help, home, lesson, problems  # noqa: A004 - the screen's name
 from tutor.tui.screens.help import HelpScreen, groups_of
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets import answer_field, choices, network, pick_list, question, text_pane
 
-MODULES = [app, goto, help, home, lesson, problems, answer_field, choices, network, pick_list, question, text_pane]
+MODULES = [
+    app,
+    goto,
+    help,
+    home,
+    lesson,
+    problems,
+    answer_field,
+    choices,
+    network,
+    pick_list,
+    question,
+    text_pane,
+    preview,
+]
 
 
 def own_bindings():
@@ -33,7 +48,7 @@ def test_every_binding_has_an_id_and_a_tooltip(owner, binding):
 
 
 def test_ids_are_unique():
-    ids = [binding.id for _, binding in own_bindings()]
+    ids = [binding.id for binding in {binding for _, binding in own_bindings()}]
     assert len(set(ids)) == len(ids)
     assert widgets.__doc__
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tutor.check.counting import USUAL, variant_count, varies
-from tutor.check.findings import Finding, Findings
+from tutor.check.findings import Finding, Findings, mark_of
 from tutor.check.networks import prove_network
 from tutor.check.questions import prove_question
 from tutor.check.secrets import told_secrets
@@ -98,6 +98,11 @@ def _asked(lesson: Lesson, bare: Lesson, variant: int) -> Iterator[Finding]:
         question = _with_words(made, quiz, session.walk.trace if session.walk else None)
         yield from prove_question(question, quiz, variant)
         yield from told_secrets(session, question, quiz, notes)
+    for quiz in lesson.quizzes:
+        if quiz.id not in outcomes:
+            said = "what is asked here cannot be computed"
+            mark = mark_of(quiz, "answer", "ask", "formula")
+            yield Finding("cannot-compute", "error", mark, said, "choose other numbers", variant)
 
 
 def _notes_at(session: Session) -> tuple[Note, ...]:
@@ -108,7 +113,7 @@ def _notes_at(session: Session) -> tuple[Note, ...]:
 def _with_words(question: Question, quiz: Quiz, trace: Trace | None) -> Question:
     """The author's own words at wrong answers and choices, as Markdown."""
     authors = 0 if question.answer is None or quiz.mistake is not None else len(quiz.wrong)
-    pairs = zip(question.slips[:authors], quiz.wrong, strict=True)
+    pairs = zip(question.slips[:authors], quiz.wrong[:authors], strict=True)
     slips = [replace(slip, say=wrong.say) for slip, wrong in pairs]
     choices = tuple(Choice(filled(each.text, trace, (question,)), each.correct, each.say) for each in quiz.choices)
     return replace(question, slips=(*slips, *question.slips[authors:]), choices=question.choices or choices)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.check.findings import Finding, mark_of
+from tutor.check.formulas import prove_formula
 from tutor.lesson.model import Quiz
 from tutor.network.operations import Value
 from tutor.numbers import array_text
@@ -34,6 +35,8 @@ def prove_question(question: Question, quiz: Quiz, variant: int) -> Iterator[Fin
             yield from _choices(question, quiz, variant)
         case "order":
             yield from _order(question, quiz, variant)
+        case "formula":
+            yield from prove_formula(question, quiz)
         case "number" | "array" | "shape":
             yield from _wrong(question, quiz, variant)
             fit = replace(question, slips=tuple(slip for slip in question.slips if _may_be_given(slip, question)))

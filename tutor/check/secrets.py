@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tutor.check.findings import Finding, mark_of
+from tutor.check.formulas import tells_formula
 from tutor.check.texts import shown_among, told_in
 from tutor.lesson.model import Mark, Note, Quiz
 from tutor.network.operations import Value
@@ -22,7 +23,7 @@ _CURE = "speak of it by name; {{ }} hides itself while it is asked for"
 
 
 def told_secrets(session: Session, question: Question, quiz: Quiz, notes: tuple[Note, ...]) -> Iterator[Finding]:
-    """Texts that hold the answer as a number, unless it is on the screen already.
+    """Texts that hold the answer, unless it is a number that is on the screen already.
 
     Args:
         session: at the question's stop, the questions before it answered.
@@ -30,11 +31,9 @@ def told_secrets(session: Session, question: Question, quiz: Quiz, notes: tuple[
         quiz: as the lesson has it.
         notes: what is said at the question's step.
     """
-    secret, variant = question.answer, session.material.variant
-    if secret is None or question.kind == "shape" or secret.size > _LARGEST:
-        return
+    variant = session.material.variant
     for key, text in _words(quiz):
-        for told in _telling(session, text, secret, question):
+        for told in _telling(session, text, question):
             said = f"this tells the answer, {told}, before it is given"
             yield Finding("hint-tells", "error", mark_of(quiz, key), said, _CURE, variant, told=told)
     walk = session.walk
@@ -42,11 +41,11 @@ def told_secrets(session: Session, question: Question, quiz: Quiz, notes: tuple[
         return
     ladder = hints_for(replace(question, hints=()), session.step, walk.trace)
     for hint in ladder:
-        for told in _telling(session, hint.replace("{{", ""), secret, question):
+        for told in _telling(session, hint.replace("{{", ""), question):
             said = f"the tutor's own hint, “{hint}”, tells the answer, {told}"
             yield Finding("hint-tells", "error", mark_of(quiz, "ask"), said, "ask at another step", variant)
     for note in notes:
-        for told in _telling(session, f"{note.title}\n{note.text}", secret, question):
+        for told in _telling(session, f"{note.title}\n{note.text}", question):
             said = f"{told} is what is asked at this step"
             mark: Mark = (note.line, 1, 2)
             yield Finding("prose-tells", "warning", mark, said, "write {{ }}, which hides itself", variant, told=told)
@@ -60,9 +59,14 @@ def _words(quiz: Quiz) -> Iterator[tuple[str, str]]:
         yield f"wrong {number}", wrong.say
 
 
-def _telling(session: Session, text: str, secret: Value, question: Question) -> Iterator[str]:
-    """The numbers of a text that give the answer away. What was typed is told of variant 0, which the author saw."""
-    inserts = "{{" in text
+def _telling(session: Session, text: str, question: Question) -> Iterator[str]:
+    """What of a text gives the answer away. What was typed is told of variant 0, which the author saw."""
+    secret, inserts = question.answer, "{{" in text
+    if question.formula is not None and not session.material.variant:
+        nodes = session.walk.trace.graph.nodes if session.walk else ()
+        yield from filter(None, [tells_formula(text, question.formula, {node.name for node in nodes})])
+    if secret is None or question.kind == "shape" or secret.size > _LARGEST:
+        return
     if not _DIGIT.search(text) or (session.material.variant and not inserts):
         return
     walk = session.walk

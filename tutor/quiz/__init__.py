@@ -3,12 +3,14 @@
 from tutor.quiz.authored import HIDDEN, filled, questions_of
 from tutor.quiz.grading import Verdict, grade, reading
 from tutor.quiz.hints import hints_for
+from tutor.quiz.mistakes import MistakeTrace, mistake_of
 from tutor.quiz.questions import Question, askable, step_question
 from tutor.quiz.slips import SLIPS, Slip
 
 __all__ = [
     "HIDDEN",
     "SLIPS",
+    "MistakeTrace",
     "Question",
     "Slip",
     "Verdict",
@@ -16,6 +18,7 @@ __all__ = [
     "filled",
     "grade",
     "hints_for",
+    "mistake_of",
     "questions_of",
     "reading",
     "step_question",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["PreviewApp", "run"]
 
 _LOOK = 0.05  # seconds between two looks at the file
+_REST = 0.1  # seconds from a save that is shown to its proof, which would delay the paint
 
 
 def run(request: OpenRequest) -> int:
@@ -127,6 +128,7 @@ class PreviewApp(TutorApp):
         """Try what the lesson claims, after each save; what a later save overtakes is dropped."""
         while await self._saved.wait():
             self._saved.clear()
+            await asyncio.sleep(_REST)
             version = self._version
             found = await asyncio.to_thread(prove, self.path)
             if version is self._version and found is not None:

@@ -101,8 +101,8 @@ class HomeScreen(TutorScreen[None]):
             rows = home_rows(state, *picks.size)
             key = next((row.key for row in rows if row.key), "") if first or picks.key.startswith(CONTINUE) else None
             picks.show(rows, key)
-        if state.library.problems:
-            self.query_one("#about", TextPane).show(lambda width, height: _course_problem(state.library, width))
+        if not state.library.lessons:
+            self.query_one("#about", TextPane).show(lambda width, height: _why_empty(state.library, width))
 
     def on_resize(self) -> None:
         """Rows are as wide as the list."""
@@ -131,8 +131,10 @@ class HomeScreen(TutorScreen[None]):
             self.tutor.open_lesson(OpenRequest(summary.path))
 
 
-def _course_problem(library: Library, width: int) -> list[Content]:
+def _why_empty(library: Library, width: int) -> list[Content]:
     """Why there is no list: what is wrong with the file that would order it."""
+    if not library.problems:
+        return Content("The file course.yaml of this course names no lesson.").wrap(width)
     file = library.problems[0].file
     lines = Content.assemble(words(clean(file), Role.DIM)).wrap(width)
     return [*lines, Content(""), *finding_lines(findings_of(library.problems), width, file=file)]
