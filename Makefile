@@ -43,15 +43,19 @@ bench: $(STAMP)  ## side by side with other tools; installs what it compares wit
 	$(BIN)/python benchmarks/first_paint.py
 	$(BIN)/python benchmarks/key_to_visible.py
 
-docs: $(STAMP)  ## make docs/operations.md anew from the table
+docs: $(STAMP)  ## make docs/operations.md and the table of slips in docs/questions.md anew
 	$(BIN)/python docs/make_operations.py
+	$(BIN)/python docs/make_slips.py
 
 pictures: $(STAMP)  ## draw the pictures of the README anew
 	$(BIN)/python docs/make_pictures.py
 
-campaign: $(STAMP)  ## long runs: 1,000 kills of a writing process, 10,000 random networks
+campaign: $(STAMP)  ## long runs: 1,000 kills, 10,000 random networks, every slip in 200 variants, 1,000,000 fuzzed lessons
 	$(BIN)/python tests/progress/kill_campaign.py 1000
 	$(BIN)/python tests/network/random_campaign.py 10000
+	$(BIN)/python tests/quiz/slip_campaign.py 200
+	$(BIN)/python tests/quiz/formula_campaign.py 10000 100000
+	$(BIN)/python tests/lesson/fuzz_campaign.py 1000000
 
 schema-server: $(STAMP)  ## try lessons in YAML in a real language server; installs it from npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2

@@ -244,6 +244,11 @@ def test_a_lesson_without_a_network_is_proved_too(found):
     assert said.startswith("duplicate-choice")
 
 
+def test_an_answer_that_is_not_finite_is_told_once(found):
+    (said,) = found(BELL % (1.5, 0.9) + quiz("question: How much?\nanswer: 1 / (x - 1.5)"))
+    assert said.startswith("not-finite in variant 0 the answer is inf")
+
+
 def test_several_networks_are_each_proved_with_their_own_questions(found):
     one = "name: one\ndata: {x: 1.5}\nparameters: {w: 0.4}\nforward: L = w * x\n"
     two = "name: two\ndata: {x: 1}\nparameters: {w: 0.4}\nforward: L = w * x\n"

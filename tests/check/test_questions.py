@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from tutor.check.expressions import compiled_expression
+from tutor.check.formulas import rewritten, tells_formula
 from tutor.check.numbers import same
 from tutor.check.questions import prove_question, written
 from tutor.check.texts import numbers_in, told_in
-from tutor.formula import parse
-from tutor.lesson.model import Choice, Quiz
+from tutor.formula import canonical, parse
+from tutor.lesson.model import Choice, Quiz, Wrong
 from tutor.network import evaluate_expression
-from tutor.quiz import Question, Slip, Verdict, askable, step_question
+from tutor.quiz import Question, Slip, Verdict, askable, questions_of, step_question
 from tutor.quiz.grading import grade_value
 from tutor.quiz.orders import listed_order
 from tutor.quiz.tolerance import matches
 
+NAMES = frozenset({"p", "y", "out"})
 QUIZ = Quiz(
     id="q", at=None, ask=None, question=None, answer=None, tolerance=None, choices=(), hints=(), explain=None, wrong=(),
     walk=0, line=7, marks={"": (7, 4, 8), "answer": (8, 1, 7)},
@@ -121,6 +123,76 @@ def test_a_number_is_written_as_it_would_be_typed(x):
     assert float(text) == pytest.approx(x, rel=1e-3)
     full = written(question, question.answer, 17)
     assert full is not None and float(full) == x
+
+
+# --- formulas -------------------------------------------------------------------------------------------------------
+
+
+def formula_quiz(formula, *wrong, domain=None):
+    given = tuple(Wrong(parse(text, NAMES), "No.") for text in wrong)
+    return replace(QUIZ, formula=parse(formula, NAMES), domain=domain or {}, wrong=given)
+
+
+def told_of(quiz):
+    (question,) = questions_of((quiz,), None)
+    return [found.code for found in prove_question(question, quiz, 0)]
+
+
+def test_every_rule_is_right_however_it_is_written(material):
+    for walk in material.walks:
+        for step in walk.trace.steps:
+            if "rule" in askable(step):
+                assert codes(step_question("rule", step, walk.trace)) == [], step.address
+
+
+def test_a_formula_is_turned_round():
+    assert canonical(rewritten(parse("2 * (p - y) + 1", NAMES))) == "1 + (-y + p) * 2"
+    assert canonical(rewritten(parse("a @ b - c / d", frozenset("abcd")))) == "-(c / d) + a @ b"
+
+
+def test_what_an_author_says_of_formulas_is_tried():
+    assert told_of(formula_quiz("p - y", "y - p", "p")) == []
+    assert told_of(formula_quiz("p - y", "-(y - p)")) == ["wrong-is-right"]
+    assert told_of(formula_quiz("p - y", "y - p", "-(p - y)")) == ["same-wrong"]
+    assert told_of(formula_quiz("log(-p**2)")) == ["too-few-points"]
+    assert told_of(formula_quiz("log(p)", domain={"p": "positive"})) == []
+
+
+def test_a_formula_that_is_refused_is_told(monkeypatch):
+    monkeypatch.setattr("tutor.check.formulas.grade", lambda *_: Verdict("wrong", "Not that."))
+    assert told_of(formula_quiz("p - y")) == ["answer-refused"]
+
+
+def test_a_formula_that_is_too_long_to_be_typed_is_told():
+    assert told_of(formula_quiz(" + ".join(["sigmoid(p * y)"] * 20))) == ["long-answer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It is p - y.", "p - y"),
+        ("It is $p − y$.", "p − y"),
+        ("(p-y)", "p-y"),
+        ("It is y - p.", ""),
+        ("step - y", ""),
+        ("p - yes", ""),
+    ],
+)
+def test_a_formula_is_found_in_a_text(text, told):
+    (question,) = questions_of((formula_quiz("p - y"),), None)
+    assert tells_formula(text, question.formula) == told
+
+
+def test_products_are_found_however_they_are_written():
+    (question,) = questions_of((formula_quiz("p * (1 - p)"),), None)
+    for text in ("p (1 − p)", "p * (1 - p)", "p·(1-p)", "p \\cdot (1 - p)", "p(1 - p)"):
+        assert tells_formula(text, question.formula) == text
+    assert tells_formula("p (1 - p)", question.formula, {"p * (1 - p)"}) == ""
+
+
+def test_a_name_alone_is_no_secret():
+    (question,) = questions_of((formula_quiz("out"),), None)
+    assert tells_formula("What comes out?", question.formula) == ""
 
 
 # --- choices and orders ---------------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
     python tests/hostile/guarded.py LESSON
 
-LESSON is a lesson without problems. Lines of JSON come in, the arguments of one run in each; lines of JSON go out: first
-`start`, the processor seconds that it took to start the program and check LESSON, then for each run `seconds` of the
-processor, the most `megabytes` of memory, `exit` and `out`, what was written. The program is started once and every run
-is a fork of it, so that `seconds` are what the file alone costs; `megabytes` are all that the process has.
+LESSON is a lesson without problems. Lines of JSON come in, the arguments of one run in each; lines of JSON go out: at
+first `start`, the processor seconds that it took to start the program and check LESSON, then for each run `seconds` of
+the processor, the most `megabytes` of memory, `exit` and `out`, what was written. The program is started once and every
+run is a fork of it, so that `seconds` are what the file alone costs; `megabytes` are all that the process has.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main():
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(0, 1)
-    from tutor.cli import main as tutor
+    from tutor.cli import main as tutor  # noqa: PLC0415 - its start is measured, after the streams are set apart
 
     with suppress(SystemExit):
         tutor(["check", sys.argv[1]])

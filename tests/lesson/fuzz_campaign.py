@@ -2,9 +2,9 @@
 
     python tests/lesson/fuzz_campaign.py 1000000
 
-Every file grows from a lesson of the tests by a few changes of its bytes, characters, words, lines and blocks, all drawn
-from its seed. One that still is a lesson is proved too, now and then, as `tutor check --quick` does. Exit 0 if nothing
-escaped; each seed from which something did is told with its last lines, and `--first SEED` runs it again.
+Every file grows from a lesson of the tests by a few changes of its bytes, characters, words, lines and blocks, all
+drawn from its seed. One that still is a lesson is proved too, now and then, as `tutor check --quick` does. Exit 0 if
+nothing escaped; each seed from which something did is told with its last lines, and `--first SEED` runs it again.
 """
 
 from __future__ import annotations
@@ -35,18 +35,19 @@ PROVED = 25
 """Of so many lessons that are read without errors, one is proved."""
 
 PIECES = [
-    "```", "```quiz\n", "```network\n", "~~~", "---\n", "...\n", "{{ ", " }}", "{{ p }}", "| 6 }}", '{at="', '"}', "\n",
-    "\r\n", "\r", "\t", "  ", "- ", "> ", "[", "]", "{", "}", '"', "'", "|", ">", "|2-\n", "*", "&a ", "*a", "<<: ", "!",
-    "!!float ", "%", "@", "#", "? ", ": ", ":", ",", "x", "w @ x", "1e400", "-1e-400", "9" * 400, "-", "−", "$", "$$", "`",
-    "<b>", "<!--", "&#27;", "&amp;", "# ", "\\", "\\e", "\\ud800", "\u2028", "\x85", "\ufeff", "\x1b", "\x00", "한", "🎉",
-    "é", "ᵀ", "²", "₁", "p", "(", ")", "((", "grad(", "local(", "product(", "updated(", "shape(", "at: seed\n",
-    "backward p -> z", "local(p, z)", "ask: local\n", "ask: rule\n", "null", "~", "answer: ", "value: ", "vary: [-1, 1]",
-    "shape: [2]", "shape: [1e3]", "choices: [0, 1]", "decimals: 12", "true", "no", ".nan", "-.inf", "0x1F", "1_000",
-    "sum(x, axis=5)", "x[9]", "x[1:]", "x[-1]", "**", "**-1", "x.T", "/ 0", "= ", "==", "stack(x, x)", "concat(x, x)",
-    "windows(x, 2)", "reshape(x, -1)", "transpose(x)", "softmax(z)", "where(x, y, w)", "embedding(x, y)", "out", "pi",
-    "exp", "train: {learning_rate: 0.1}\n", "optimizer: adam\n", "define:\n  f(x): x * x\n", "order: backward\n",
-    "mistake: {at: backward p -> z, slip: no-upstream}\n", "formula: p - y\n", "domain: {p: count}\n", "loss: x\n",
-    "gradients: [x]\n", "name: a\n", "id: a\n", "tolerance: 0.5\n", "wrong:\n", "hints:\n", "format: 2\n",
+    "```", "```quiz\n", "```network\n", "~~~", "---\n", "...\n", "{{ ", " }}", "{{ p }}", "| 6 }}", '{at="', '"}',
+    "\n", "\r\n", "\r", "\t", "  ", "- ", "> ", "[", "]", "{", "}", '"', "'", "|", ">", "|2-\n", "*", "&a ", "*a",
+    "<<: ", "!", "!!float ", "%", "@", "#", "? ", ": ", ":", ",", "x", "w @ x", "1e400", "-1e-400", "9" * 400, "-",
+    "−", "$", "$$", "`", "<b>", "<!--", "&#27;", "&amp;", "# ", "\\", "\\e", "\\ud800", "\u2028", "\x85", "\ufeff",
+    "\x1b", "\x00", "한", "🎉", "é", "ᵀ", "²", "₁", "p", "(", ")", "((", "grad(", "local(", "product(", "updated(",
+    "shape(", "at: seed\n", "backward p -> z", "local(p, z)", "ask: local\n", "ask: rule\n", "null", "~",
+    "answer: ", "value: ", "vary: [-1, 1]", "shape: [2]", "shape: [1e3]", "choices: [0, 1]", "decimals: 12", "true",
+    "no", ".nan", "-.inf", "0x1F", "1_000", "sum(x, axis=5)", "x[9]", "x[1:]", "x[-1]", "**", "**-1", "x.T", "/ 0",
+    "= ", "==", "stack(x, x)", "concat(x, x)", "windows(x, 2)", "reshape(x, -1)", "transpose(x)", "softmax(z)",
+    "where(x, y, w)", "embedding(x, y)", "out", "pi", "exp", "train: {learning_rate: 0.1}\n", "optimizer: adam\n",
+    "define:\n  f(x): x * x\n", "order: backward\n", "mistake: {at: backward p -> z, slip: no-upstream}\n",
+    "formula: p - y\n", "domain: {p: count}\n", "loss: x\n", "gradients: [x]\n", "name: a\n", "id: a\n",
+    "tolerance: 0.5\n", "wrong:\n", "hints:\n", "format: 2\n",
 ]  # fmt: skip
 _WORD = re.compile(r"\w+|[^\w\s]+|\s+")
 
@@ -64,7 +65,9 @@ def lessons():
     folders = (TESTS / "bad_lessons", TESTS / "networks", TESTS.parent / "lessons")
     paths = [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in {".md", ".yaml"}]
     found = [(path.parent.name, Lesson(path.suffix, path.read_bytes().decode("utf-8", "replace"))) for path in paths]
-    return [each for folder, each in found if len(each.text) <= LONGEST for _ in range(1 if folder == "bad_lessons" else 8)]
+    return [
+        each for folder, each in found if len(each.text) <= LONGEST for _ in range(1 if folder == "bad_lessons" else 8)
+    ]
 
 
 def grown(seed):
@@ -221,7 +224,7 @@ class Campaign:
                 if self.read % PROVED == 0:
                     self.proved += 1
                     check_file(path, quick=True)
-        except Exception:  # whatever it is: this is what the campaign looks for
+        except Exception:  # noqa: BLE001 - whatever it is: this is what the campaign looks for
             self.escaped[seed] = traceback.format_exc(limit=-3)
         self.runs += 1
         self.slowest = max(self.slowest, (time.perf_counter() - started, seed))

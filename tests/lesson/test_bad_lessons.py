@@ -42,6 +42,8 @@ def test_every_code_has_a_broken_lesson():
     shown_in_other_tests = {"cannot-read", "too-large", "too-long", "too-many-nodes", "missing-lesson"}
     claims = (BAD.parent / "bad_claims" / "EXPECTED.txt").read_text(encoding="utf-8").splitlines()[1:]
     shown_in_other_tests |= {line.split()[2] for line in claims}
+    courses = (BAD.parent / "bad_courses" / "EXPECTED.txt").read_text(encoding="utf-8").splitlines()[1:]
+    shown_in_other_tests |= {line.split()[3] for line in courses}
     assert shown | shown_in_other_tests == set(CODES)
 
 

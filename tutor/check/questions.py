@@ -37,7 +37,7 @@ def prove_question(question: Question, quiz: Quiz, variant: int) -> Iterator[Fin
             yield from _order(question, quiz, variant)
         case "formula":
             yield from prove_formula(question, quiz)
-        case "number" | "array" | "shape":
+        case "number" | "array" | "shape" if np.all(np.isfinite(_right_value(question))):
             yield from _wrong(question, quiz, variant)
             fit = replace(question, slips=tuple(slip for slip in question.slips if _may_be_given(slip, question)))
             yield from _right(fit, quiz, variant)
@@ -54,17 +54,22 @@ def written(question: Question, value: Value, figures: int = _FIGURES) -> str | 
     return text if len(text) <= MAX_ANSWER else None
 
 
+def _right_value(question: Question) -> Value:
+    assert question.answer is not None  # numbers, arrays and shapes have one
+    return question.answer
+
+
 def _right(question: Question, quiz: Quiz, variant: int) -> Iterator[Finding]:
-    assert question.answer is not None  # only choices and orders have none
+    answer = _right_value(question)
     mark = mark_of(quiz, "answer", "ask", "mistake")
-    text = written(question, question.answer)
+    text = written(question, answer)
     if text is None or grade(question, text).verdict == "unreadable":
-        said = f"written out, this answer of {question.answer.size} numbers is longer than a learner may type"
+        said = f"written out, this answer of {answer.size} numbers is longer than a learner may type"
         cure = f"ask for a part of it; an answer has {MAX_ANSWER} characters and 100 symbols at most"
         yield Finding("long-answer", "warning", mark, said, cure)
         return
     for figures in (_FIGURES, _FULL):
-        text = written(question, question.answer, figures)
+        text = written(question, answer, figures)
         if text is not None and grade(question, text).verdict not in {"right", "unreadable"}:
             said = f"the right answer, written {text}, is not graded right"
             mark = mark_of(quiz, "tolerance", "answer", "ask", "mistake")
@@ -90,9 +95,10 @@ def _wrong(question: Question, quiz: Quiz, variant: int) -> Iterator[Finding]:
 
 def _may_be_given(slip: Slip, question: Question) -> bool:
     """Whether a learner can type this."""
+    value, finite = slip.value, bool(np.all(np.isfinite(slip.value)))
     if question.kind == "shape":
-        return slip.value.ndim == 1 and bool(np.all((slip.value >= 0) & (slip.value == np.round(slip.value))))
-    return bool(np.all(np.isfinite(slip.value)))
+        return finite and value.ndim == 1 and bool(np.all((value >= 0) & (value == np.round(value))))
+    return finite
 
 
 def _authors(question: Question) -> list[Slip]:
@@ -127,12 +133,12 @@ def _graded(question: Question, value: Value) -> Verdict | None:
 
 
 def _unrelated(question: Question) -> Value:
-    assert question.answer is not None  # only choices and orders have none
+    answer = _right_value(question)
     if question.kind == "shape":
-        return np.array([*question.answer, 7.0])
-    same = [slip.value for slip in question.slips if slip.value.shape == question.answer.shape]
-    largest = max(float(np.max(np.abs(value), initial=1.0)) for value in (question.answer, *same))
-    return np.asarray(question.answer + np.ceil(7.3 * largest))
+        return np.array([*answer, 7.0])
+    same = [slip.value for slip in question.slips if slip.value.shape == answer.shape]
+    largest = max(float(np.max(np.abs(value), initial=1.0)) for value in (answer, *same))
+    return np.asarray(answer + np.ceil(7.3 * largest))
 
 
 def _choices(question: Question, quiz: Quiz, variant: int) -> Iterator[Finding]:

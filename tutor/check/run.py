@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutor.check.counting import USUAL
+from tutor.check.folder import check_alone, check_folder
 from tutor.check.lesson import prove_lesson
-from tutor.errors import LessonError, NoSuchLessonError, Problem
+from tutor.errors import NoSuchLessonError, Problem
 from tutor.lesson import read
-from tutor.lesson.course import course, lesson_files
+from tutor.lesson.course import lesson_files
 from tutor.lesson.model import Lesson
 
 __all__ = ["Checked", "check_file", "check_paths"]
@@ -43,14 +44,14 @@ class _File:
 
 
 def check_file(path: Path, *, quick: bool = False) -> tuple[Lesson | None, tuple[Problem, ...]]:
-    """Read a lesson and prove it; one that has errors is not proved.
+    """Read a lesson and prove it, and look at what its folder says of it; one that has errors is not proved.
 
     Args:
         path: the file.
         quick: over 5 variants, not 200.
     """
     found = _check(path, quick=quick)
-    return found.lesson, found.problems
+    return found.lesson, (*found.problems, *check_alone(path, found.lesson))
 
 
 def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
@@ -66,14 +67,17 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
             files.setdefault(file.resolve(), file)
         if path.is_dir():
             folders.setdefault(path.resolve(), path)
-    checked = {path: _check(path, quick=quick) for path in files.values()}
-    problems = [problem for folder in folders.values() for problem in _folder(folder)]
-    problems += [problem for found in checked.values() for problem in found.problems]
+    checked = {place: _check(path, quick=quick) for place, path in files.items()}
+    whole = {place for folder in folders.values() for path in lesson_files(folder) for place in [path.resolve()]}
+    problems = [problem for folder in folders.values() for problem in _folder(folder, checked)]
+    for place, found in checked.items():
+        problems += found.problems
+        problems += check_alone(files[place], found.lesson) if place not in whole else ()
     return Checked(
         problems=tuple(problems),
         lessons=len(checked),
         questions=sum(len(found.lesson.quizzes) for found in checked.values() if found.lesson),
-        fewer={path: found.variants for path, found in checked.items() if found.variants < USUAL and not quick},
+        fewer={files[place]: each.variants for place, each in checked.items() if each.variants < USUAL and not quick},
     )
 
 
@@ -97,9 +101,6 @@ def _lessons_of(path: Path) -> tuple[Path, ...]:
     raise NoSuchLessonError(f"there is no lesson in {path}")
 
 
-def _folder(folder: Path) -> tuple[Problem, ...]:
-    try:
-        course(folder)
-    except LessonError as error:
-        return error.problems
-    return ()
+def _folder(folder: Path, checked: Mapping[Path, _File]) -> tuple[Problem, ...]:
+    """What a folder says of its lessons, which have been checked."""
+    return check_folder(folder, {path: checked[path.resolve()].lesson for path in lesson_files(folder)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -52,14 +53,25 @@ class _Networks:
             yield self._at("name", had=f"the name {self.original.name}", has=self.walk.name)
         yield from self._leaves()
         yield from self._formulas()
-        graph, first = self.walk.graph, self.original.graph
-        if graph.nodes[graph.loss].name != first.nodes[first.loss].name:
-            yield self._at("loss", had=f"the loss {first.nodes[first.loss].name}", has=graph.nodes[graph.loss].name)
-        followed, wanted = ([each.nodes[node].name for node in each.followed] for each in (graph, first))
-        if followed != wanted and self._names(self.walk) == self._names(self.original):
-            yield self._at("gradients", had=f"gradients of {_listed(wanted)}", has=_listed(followed))
+        yield from self._differentiated()
         yield from self._functions()
         yield from self._training(self.walk.train, self.original.train)
+
+    def _differentiated(self) -> Iterator[Difference]:
+        """The loss and what its gradients are followed to, as far as both sides have values of these names."""
+        here, there = ([walk.graph.nodes[walk.graph.loss].name] for walk in (self.walk, self.original))
+        ours, theirs = (
+            [walk.graph.nodes[node].name for node in walk.graph.followed] for walk in (self.walk, self.original)
+        )
+        if here != there and {*here, *there} <= self._both:
+            yield self._at("loss", had=f"the loss {there[0]}", has=here[0])
+        if ours != theirs and {*ours, *theirs} <= self._both:
+            yield self._at("gradients", had=f"gradients of {_listed(theirs)}", has=_listed(ours))
+
+    @cached_property
+    def _both(self) -> set[str]:
+        """The names that both sides have."""
+        return self._names(self.walk) & self._names(self.original)
 
     def _at(self, *keys: str, had: str, has: str) -> Difference:
         """A difference under a key, or at the whole block where it has none."""

@@ -11,7 +11,7 @@ from tutor.lesson.translations import kind_of, paired
 
 __all__ = ["question_differences"]
 
-_COUNTED = ("choices", "wrong", "hints")
+_COUNTED = {"choices": "choice", "wrong": "wrong answer", "hints": "hint"}
 
 
 def question_differences(here: Side, there: Side) -> Iterator[Difference]:
@@ -19,7 +19,7 @@ def question_differences(here: Side, there: Side) -> Iterator[Difference]:
     last: Mark | None = None
     for quiz, first in paired(here.lesson, there.lesson):
         if quiz is None and first is not None:
-            yield Difference(last, f"the original asks {first.id} here, this does not", first.line)
+            yield Difference(last, f"the original asks {first.id} next, and this does not", first.line)
         elif quiz is not None and first is None:
             last = quiz.marks[""]
             yield Difference(last, "the original does not ask this here", cure="delete it")
@@ -62,9 +62,13 @@ def _said(quiz: Quiz) -> dict[str, str]:
         said["order"] = f"order: {quiz.order}" if isinstance(quiz.order, str) else f"an order of {len(quiz.order)}"
     if quiz.mistake is not None:
         said["mistake"] = f"the mistake {quiz.mistake.slip} at {quiz.mistake.address}"
-    said |= {key: f"{len(getattr(quiz, key))} {key}" for key in _COUNTED if getattr(quiz, key)}
+    said |= {key: _counted(len(getattr(quiz, key)), word) for key, word in _COUNTED.items()}
     for number, choice in enumerate(quiz.choices, 1):
         said[f"choices {number}"] = f"a {'correct' if choice.correct else 'wrong'} choice {number}"
     for number, wrong in enumerate(quiz.wrong, 1):
         said[f"wrong {number}"] = f"the wrong answer {canonical(wrong.answer)}"
     return said
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count or 'no'} {word}{'s' if count != 1 else ''}"

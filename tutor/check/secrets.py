@@ -19,7 +19,7 @@ __all__ = ["told_secrets"]
 
 _LARGEST = 100
 _DIGIT = re.compile(r"[0-9]|\{\{")
-_CURE = "speak of it by name; {{ }} hides itself while it is asked for"
+_OF_NUMBERS, _OF_FORMULAS = "speak of it by name; {{ }} hides itself while it is asked for", "say it in words"
 
 
 def told_secrets(session: Session, question: Question, quiz: Quiz, notes: tuple[Note, ...]) -> Iterator[Finding]:
@@ -31,11 +31,12 @@ def told_secrets(session: Session, question: Question, quiz: Quiz, notes: tuple[
         quiz: as the lesson has it.
         notes: what is said at the question's step.
     """
-    variant = session.material.variant
+    cure = _OF_NUMBERS if question.formula is None else _OF_FORMULAS
+    variant = session.material.variant if question.formula is None else None
     for key, text in _words(quiz):
         for told in _telling(session, text, question):
             said = f"this tells the answer, {told}, before it is given"
-            yield Finding("hint-tells", "error", mark_of(quiz, key), said, _CURE, variant, told=told)
+            yield Finding("hint-tells", "error", mark_of(quiz, key), said, cure, variant, told=told)
     walk = session.walk
     if walk is None:
         return
@@ -48,7 +49,8 @@ def told_secrets(session: Session, question: Question, quiz: Quiz, notes: tuple[
         for told in _telling(session, f"{note.title}\n{note.text}", question):
             said = f"{told} is what is asked at this step"
             mark: Mark = (note.line, 1, 2)
-            yield Finding("prose-tells", "warning", mark, said, "write {{ }}, which hides itself", variant, told=told)
+            hiding = "write {{ }}, which hides itself" if question.formula is None else cure
+            yield Finding("prose-tells", "warning", mark, said, hiding, variant, told=told)
 
 
 def _words(quiz: Quiz) -> Iterator[tuple[str, str]]:

@@ -123,11 +123,13 @@ class Samples:
         return self._run(expr, self.values, self.count)
 
     def shape_of(self, expr: Expr) -> tuple[int, ...]:
-        """The shape of one value, from the first point alone.
+        """The shape of one value, from the first point alone; () where all works entry by entry on numbers.
 
         Raises:
             FormulaError: it cannot be computed.
         """
+        if self._scalar and self._works_entry_by_entry(expr, self.values):
+            return ()
         return evaluate(expr, {name: value[0] for name, value in self.values.items()}, self.functions).shape
 
     def _run(self, expr: Expr, values: Mapping[str, Value], count: int) -> Value:

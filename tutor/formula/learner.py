@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tutor.errors import FormulaError, did_you_mean
 from tutor.formula.names import spellings
 from tutor.formula.parse import parse_tokens
-from tutor.formula.rewrite import rewrite
+from tutor.formula.rewrite import functions_in, rewrite
 from tutor.formula.show import explicit
 from tutor.formula.tokens import Token, name_end, normal_name, token_at
 from tutor.formula.tree import Call, Expr
@@ -120,9 +120,9 @@ def echo(expr: Expr) -> str:
 
 def _larger_of_two(expr: Expr, words: Vocabulary) -> Expr:
     """`max(a, b)` of numbers is the larger of the two; of arrays, the second argument is an axis."""
-    if words.arrays:
-        return expr
     pairs = {"max": "maximum", "min": "minimum"}
+    if words.arrays or pairs.keys().isdisjoint(functions_in(expr)):
+        return expr
 
     def change(node: Expr) -> Expr:
         if isinstance(node, Call) and node.function in pairs and len(node.arguments) == 2 and not node.keywords:

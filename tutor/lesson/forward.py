@@ -14,7 +14,7 @@ from tutor.network import Assignment, GraphBuilder
 
 __all__ = ["MAX_FORWARD", "Broken", "Line", "assign_lines", "formula_lines"]
 
-MAX_FORWARD = 100_000
+MAX_FORWARD = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Broken:
 
 
 def formula_lines(text: ScalarNode, report: Report) -> list[Line]:
-    """The lines of `forward` that assign; the others are reported, a few of them, blank lines and remarks passed over."""
+    """The lines of `forward` that assign; the others are reported, a few of them; blank lines and remarks are left out."""
     if len(text.text) > MAX_FORWARD:
         message = f"the formulas of a network have at most {MAX_FORWARD:,} characters"
         report.error("too-long", text.range(0, 1), message, "make it smaller, or split the lesson")

@@ -114,6 +114,7 @@ CODES: dict[str, str] = {
     "wrong-gradient": "a function of `define` whose derivative is not its slope in variant 3",
     "answer-refused": "`tolerance: 1e-6`, where the answer has 12 figures",
     "long-answer": "`ask: local`, where the answer is 6 × 6 numbers",
+    "too-few-points": "`formula: log(-p**2)`, which has no value anywhere",
     "wrong-is-right": "`wrong: [{answer: grad(w), …}]`, where that is the answer",
     "same-wrong": "two answers of `wrong` that are the same number",
     "wrong-unsaid": "`wrong: [{answer: 1 / 0, …}]`, which nobody can type",
@@ -124,6 +125,18 @@ CODES: dict[str, str] = {
     "no-such-mistake": "`mistake: {…, slip: transposed}`, where the value is a number",
     # courses
     "missing-lesson": "`lessons: [gone]` in `course.yaml`",
+    "unlisted-lesson": "`02-two.md`, which no part of `course.yaml` lists",
+    "empty-part": "`lessons: []` in `course.yaml`",
+    "duplicate-lesson": "`02-slope.md` and `slope.yaml` in one folder",
+    "bad-language": "`slope.korean.md` beside `slope.md`",
+    "no-original": "`slope.ko.md` without `slope.md`",
+    "required-circle": "`requires: [two]` in one, and `requires: [one]` in two",
+    "required-later": "`requires: [two]` in the lesson before two",
+    "broken-link": "`[the slope](slope.md)`, which is not there",
+    "bad-scheme": "`[my notes](file:///home/notes.txt)`",
+    "translation-differs": "`w: 0.3` in `slope.ko.md`, where `slope.md` has 0.2",
+    "prose-differs": "a note in `slope.md`, and none in `slope.ko.md`",
+    "stray-file": "`slope.markdown` in a folder of lessons",
 }
 
 

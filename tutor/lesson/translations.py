@@ -17,8 +17,8 @@ from tutor.lesson.names import language_tag, lesson_name
 
 __all__ = ["aligned", "asks", "kind_of", "original_of", "paired", "shared_ids"]
 
-Asked: TypeAlias = tuple[Quiz, int]
-"""A question, and how many networks stand above it."""
+Pair: TypeAlias = tuple[Quiz | None, Quiz | None]
+"""A translation's question and its original's."""
 
 
 def original_of(path: Path) -> Path | None:
@@ -50,15 +50,17 @@ def aligned(translation: Lesson, original: Lesson) -> Lesson:
 
     A question that has an `id` of its own keeps it, and so does one that the original does not ask.
     """
-    ids: list[str] = []
-    for quiz, first in paired(translation, original):
-        if quiz is not None:
-            same = first is not None and "id" not in quiz.marks and asks(quiz) == asks(first)
-            ids.append(first.id if first is not None and same else quiz.id)
+    pairs = paired(translation, original)
+    ids = [_id_of(quiz, first) for quiz, first in pairs if quiz is not None]
     if len(set(ids)) < len(ids):
         return translation
     given = iter(ids)
     return replace(translation, story=tuple(_with_ids(part, given) for part in translation.story))
+
+
+def _id_of(quiz: Quiz, first: Quiz | None) -> str:
+    same = first is not None and "id" not in quiz.marks and asks(quiz) == asks(first)
+    return first.id if first is not None and same else quiz.id
 
 
 def _with_ids(part: Page | Walk | Quiz, ids: Iterator[str]) -> Page | Walk | Quiz:
@@ -67,16 +69,20 @@ def _with_ids(part: Page | Walk | Quiz, ids: Iterator[str]) -> Page | Walk | Qui
     return replace(part, id=next(ids)) if isinstance(part, Quiz) else part
 
 
-def paired(translation: Lesson, original: Lesson) -> Iterator[tuple[Quiz | None, Quiz | None]]:
+def paired(translation: Lesson, original: Lesson) -> list[Pair]:
     """The questions of both in order, side by side; beside one that only one of them asks stands None."""
-    here, there = list(_asked(translation)), list(_asked(original))
-    keys = [[(above, *asks(quiz)) for quiz, above in each] for each in (here, there)]
-    if keys[0] == keys[1]:
-        yield from zip((quiz for quiz, _ in here), (quiz for quiz, _ in there), strict=True)
-        return
-    for _, start, end, first, last in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
-        one, other = [quiz for quiz, _ in here[start:end]], [quiz for quiz, _ in there[first:last]]
-        yield from zip_longest(one, other)
+    here, there = ([(quiz, (above, *asks(quiz))) for quiz, above in _asked(each)] for each in (translation, original))
+    as_they_come = [(one[0], other[0]) for one, other in zip(here, there, strict=False)]
+    unlike = sum(one[1] != other[1] for one, other in zip(here, there, strict=False))
+    if len(here) == len(there) and unlike < 2:
+        return list(as_they_come)
+    found: list[Pair] = []
+    matcher = SequenceMatcher(None, [key for _, key in here], [key for _, key in there], autojunk=False)
+    for _, start, end, first, last in matcher.get_opcodes():
+        ours, theirs = [quiz for quiz, _ in here[start:end]], [quiz for quiz, _ in there[first:last]]
+        found += zip_longest(ours, theirs)
+    shifted = sum(one is None or other is None for one, other in found)
+    return list(as_they_come) if len(here) == len(there) and unlike <= shifted else found
 
 
 def kind_of(quiz: Quiz) -> str:
@@ -101,7 +107,8 @@ def asks(quiz: Quiz) -> tuple[object, ...]:
     )
 
 
-def _asked(lesson: Lesson) -> Iterator[Asked]:
+def _asked(lesson: Lesson) -> Iterator[tuple[Quiz, int]]:
+    """Every question, and how many networks stand above it."""
     above = 0
     for part in lesson.story:
         if isinstance(part, Quiz):

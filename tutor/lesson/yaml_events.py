@@ -19,11 +19,12 @@ from tutor.lesson.yaml_loader import Loader
 from tutor.lesson.yaml_scalars import Origin, plain_value
 from tutor.lesson.yaml_syntax import line_around, quote_this, report_syntax_error
 
-__all__ = ["MAX_DEPTH", "MAX_KEYS", "MAX_NODES", "MAX_SCALAR", "read_yaml"]
+__all__ = ["MAX_DEPTH", "MAX_KEYS", "MAX_LINES", "MAX_NODES", "MAX_SCALAR", "read_yaml"]
 
 MAX_DEPTH = 32
 MAX_NODES = 50_000
 MAX_KEYS = 1_000
+MAX_LINES = 20_000
 MAX_SCALAR = 256 * 1024
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
@@ -113,6 +114,9 @@ def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
 
 
 def _check_beforehand(text: str) -> None:
+    if text.count("\n") >= MAX_LINES:
+        place = text.rindex("\n")
+        raise _TooMuchError("too-long", f"this block has more than {MAX_LINES:,} lines", (place, place + 1))
     if len(text) < _LONG or not yaml.__with_libyaml__:
         return
     limits = _Limits()

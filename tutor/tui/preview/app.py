@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["PreviewApp", "run"]
 
 _LOOK = 0.05  # seconds between two looks at the file
+_TURN = 0.0005  # seconds until a thread that reads or proves lets the screen go on
 _REST = 0.1  # seconds from a save that is shown to its proof, which would delay the paint
 
 
@@ -39,6 +41,7 @@ def run(request: OpenRequest) -> int:
         The exit code: 0, 128 + n after signal n, 1 after an error that nobody foresaw.
     """
     accept_any_bytes()
+    sys.setswitchinterval(_TURN)
     app = PreviewApp(request)
     app.run()
     return app.return_code or 0

@@ -35,10 +35,12 @@ class HeaderLine(Widget):
         width = self.size.width
         setting = f"{self._setting} · " if self._setting and self._place else self._setting
         alarm, role = self._alarm
-        alarm += " · " if alarm and setting + self._place else ""
-        if len("tutor › ") + cell_len(self._title) + cell_len(alarm + setting + self._place) + 1 > width:
+        dot = " · " if alarm and setting + self._place else ""
+        if len("tutor › ") + cell_len(self._title) + cell_len(alarm + dot + setting + self._place) + 1 > width:
             setting = ""
-        right = Content.assemble(words(alarm, role, bold=True), words(setting, Role.DIM), words(self._place, Role.NAME))
+        right = Content.assemble(
+            words(alarm, role, bold=True), words(dot + setting, Role.DIM), words(self._place, Role.NAME)
+        )
         room = width - len("tutor › ") - right.cell_length - 1
         title = shortened(self._title, max(room, 0))
         left = Content.assemble(
