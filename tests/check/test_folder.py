@@ -72,6 +72,11 @@ def test_every_broken_folder_is_expected_and_shows_a_known_code():
     assert {code for rows in EXPECTED.values() for _, _, code, _ in rows} <= set(CODES)
 
 
+def test_a_course_with_warnings_can_be_used():
+    assert [part.lessons for part in course(BAD / "empty-part").parts] == [("one", "two"), ()]
+    assert [part.lessons for part in course(BAD / "unlisted-lesson").parts] == [("one",)]
+
+
 def test_the_built_in_course_has_no_problems():
     assert check_folder(built_in_course(), read_all(built_in_course())) == ()
 
@@ -186,7 +191,9 @@ def test_what_is_no_language_tag_is_told_with_the_nearest(tag, cure):
     assert cure in tag_fault(tag)
 
 
-@pytest.mark.parametrize("name", ["README.md", "readme.ko.md", "LICENSE.md", "licence-2.md", "course.yml", "Course.yaml"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "readme.ko.md", "LICENSE.md", "licence-2.md", "course.yml", "Course.yaml"]
+)
 def test_what_a_folder_holds_besides_is_no_lesson(name):
     assert not is_lesson(Path(name))
     assert is_lesson(Path(f"01-{name}"))
@@ -249,7 +256,7 @@ def test_problems_stand_in_the_order_of_the_files(check):
 def test_a_lesson_with_errors_is_checked_as_far_as_it_can_be_read(check):
     broken = PAGE.replace("title", "requires: [two]\ntitle") + "\n<br>\n\n[a](gone.md)\n"
     problems = check({"01-one.md": broken, "02-two.md": PAGE.replace("title", "requires: [one]\ntitle")})
-    assert told(problems) == [("01-one.md", "10:5", "broken-link"), ("02-two.md", "3:12", "required-circle")]
+    assert told(problems) == [("01-one.md", "11:5", "broken-link"), ("02-two.md", "3:12", "required-circle")]
 
 
 @pytest.mark.parametrize("text", [b"", b"\xff\xfe\x00", b"---\n", b"- a\n- b\n", b"---\nrequires: {a: b}\n---\n"])
@@ -264,7 +271,7 @@ def test_a_lesson_alone_is_checked_against_what_stands_beside_it(check):
     check(
         {
             "one.md": f"{PAGE}\n{original}",
-            "one.ko.md": f"{PAGE}\n{original.replace('2', '3')}\n[a](gone.md)\n",
+            "one.ko.md": f"{PAGE}\n{original.replace('2', '3')}".replace("Text.", "[a](gone.md)"),
             "two.de.md": PAGE,
             "three.md": requires,
             "a.txt": "",
@@ -275,7 +282,7 @@ def test_a_lesson_alone_is_checked_against_what_stands_beside_it(check):
         return [(p.file, p.line, p.code) for p in check_alone(Path(name), read_lesson(Path(name))[0])]
 
     assert alone("one.md") == []
-    assert alone("one.ko.md") == [("one.ko.md", 9, "translation-differs"), ("one.ko.md", 13, "broken-link")]
+    assert alone("one.ko.md") == [("one.ko.md", 6, "broken-link"), ("one.ko.md", 9, "translation-differs")]
     assert alone("two.de.md") == [("two.de.md", None, "no-original")]
     assert alone("three.md") == []  # which folder it belongs to nobody says
     Path("course.yaml").write_text("title: T\nparts:\n- {title: P, lessons: [one, three]}\n")

@@ -6,6 +6,7 @@ start is in no figure; processor time, which other work on the machine does not 
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ from recipes import LARGE_TO_TRACE, RECIPES, written  # noqa: E402 - the same
 STARTS = 4
 """So many times the program's own start may take the processor: where that takes 0.4 s, 1.6 s."""
 MEGABYTES = 200
+TOLD = re.compile(r"^\S+: (error|warning)\[([a-z0-9-]+)\]:", re.MULTILINE)
+WARNINGS = {"unreached"}
 
 HARMLESS = """---
 format: 1
@@ -79,25 +82,20 @@ def guard(tmp_path_factory):
 
 
 def marked(name):
+    """A recipe; `pytest --runxfail` runs those too that are not refused yet."""
     reason = RECIPES[name].still
-    return pytest.param(name, marks=pytest.mark.xfail(reason=reason, strict=True) if reason else ())
+    return pytest.param(name, marks=pytest.mark.xfail(reason=reason, run=False) if reason else ())
 
 
 @pytest.mark.parametrize("name", [marked(name) for name in RECIPES])
-def test_a_hostile_file_is_refused_for_what_it_is(guard, tmp_path, name):
-    path = written(name, tmp_path)
-    found = guard.run("check", "--json", path)
-    problems = json.loads(found["out"])["problems"]
-    assert {problem["code"] for problem in problems} == RECIPES[name].codes
-    assert found["exit"] == any(problem["severity"] == "error" for problem in problems)
-
-
-@pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if not recipe.still])
-def test_what_is_told_of_it_in_lines_is_quick_and_clean_too(guard, tmp_path, name):
-    out = guard.run("check", written(name, tmp_path))["out"]
-    assert "\x1b" not in out
-    assert "Unable to allocate" not in out  # a limit is asked for before memory is
-    assert all(letter.isprintable() or letter == "\n" for letter in out)
+def test_a_hostile_file_is_refused_for_what_it_is_or_read_as_harmless(guard, tmp_path, name):
+    found = guard.run("check", written(name, tmp_path))
+    told = set(TOLD.findall(found["out"]))
+    assert RECIPES[name].codes <= {code for _, code in told}
+    assert found["exit"] == any(severity == "error" for severity, _ in told)
+    assert found["exit"] == bool(RECIPES[name].codes - WARNINGS)
+    assert all(letter.isprintable() or letter == "\n" for letter in found["out"])
+    assert "Unable to allocate" not in found["out"]  # a limit is asked for before memory is
 
 
 @pytest.mark.parametrize("name", LARGE_TO_TRACE)
@@ -129,13 +127,13 @@ def test_the_guard_notices_what_is_too_much():
         "import json, sys\n"
         f"sys.path.append({str(HOSTILE)!r})\n"
         "from guarded import measured\n"
-        "def busy(_): sum(range(30_000_000))\n"
+        "def busy(_): sum(range(6_000_000))\n"
         "def large(_): bytearray(300_000_000)\n"
         "def raising(_): raise ValueError\n"
         "print(json.dumps([measured(each, []) for each in (busy, large, raising)]))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     busy, large, raising = json.loads(done.stdout)
-    assert busy["seconds"] > 0.1
+    assert busy["seconds"] > 0.03
     assert large["megabytes"] > 200
     assert raising["exit"] == ESCAPED

@@ -160,11 +160,11 @@ def _formula(chance, words, depth):
     if depth == 0 or chance.random() < 0.2:
         return chance.choice((*sorted(words.names), "2", "3", "0.5", "1e-2"))
     sign = chance.choice((" + ", "-", " - ", "*", "·", "/", "", "", " ", "^", "**", "⊙", "@"))
-    return chance.choice((
-        f"{part()}{sign}{part()}", f"{part()}{sign}{part()}", f"({part()}){sign}({part()})", f"({part()})", f"-{part()}",
-        f"{part()}{chance.choice('²³')}", f"{chance.choice(('exp', 'ln', 'sin', 'σ', 'sum'))}({part()})",
-        f"max({part()}, {part()})", f"[{part()}, {part()}]", f"{part()}[0]", f"{part()}ᵀ", f"+{part()}",
+    shape = chance.choice((
+        f"%{sign}%", f"%{sign}%", f"(%){sign}(%)", "(%)", "-%", "%²", "%³", "exp(%)", "ln(%)", "σ(%)", "sum(%)", "sin(%)",
+        "max(%, %)", "[%, %]", "%[0]", "%ᵀ", "+%",
     ))  # fmt: skip
+    return "".join(part() if each == "%" else each for each in shape)
 
 
 def read_back(text, words):

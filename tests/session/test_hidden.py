@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tutor import explain
 from tutor.quiz import hints_for
 from tutor.session import Outcome, Session, node_views, prose, rule, step_values
 from tutor.session.view import HIDDEN
@@ -38,6 +39,9 @@ ASKED = {
         f"gradient {step.output}", f"gradient {step.input}", "step upstream", "step product",
     },
     ("chain", "local"): lambda step: {f"gradient {step.input}", "step local", "step product"},
+    ("chain", "rule"): lambda step: (
+        {f"gradient {step.input}", "step local", "step product"} if explain.slope_is_fixed(step) else set()
+    ),
     ("chain", "product"): lambda step: {f"gradient {step.input}", "step product"},
     ("chain", "total"): lambda step: {f"gradient {step.input}", "step product"},
     ("chain", "shape"): lambda step: {f"gradient {step.input}", "step product"},
@@ -64,7 +68,7 @@ def test_what_is_asked_is_a_question_mark_and_nothing_else_is(asking):
 
 def test_the_answer_stands_there_once_it_is_shown(asking):
     for asked, session in stops(asking):
-        if asked.kind != "shape":
+        if asked.kind not in {"shape", "formula"}:
             after = [value for value in shown(session.show()).values() if value.shape == asked.answer.shape]
             assert any(np.array_equal(value, asked.answer) for value in after), asked.id
 
@@ -80,6 +84,7 @@ def test_prose_does_not_tell_either(asking):
         texts = {
             ("chain", "upstream"): [f"grad({step.output})", f"grad({step.output}) * 1"] if edge else [],
             ("chain", "local"): [f"local({edge})", f"0 + local({edge})", f"product({edge})"],
+            ("chain", "rule"): [f"local({edge})"] if asked.ask == "rule" and explain.slope_is_fixed(step) else [],
             ("chain", "product"): [f"product({edge})", f"grad({node})"],
             ("chain", "total"): [f"grad({node})", f"-grad({node})"],
             ("chain", "shape"): [f"grad({node})", f"shape({node})"],

@@ -17,12 +17,15 @@ from markdown_it.token import Token
 
 from tutor.lesson.prose import markdown_parser
 
-__all__ = ["Link", "headings_in", "links_in", "may_link"]
+__all__ = ["MAX_LINKS", "Link", "headings_in", "links_in", "may_link"]
+
+MAX_LINKS = 2_000
+"""More links than that are not looked for, so that a file of nothing else costs little."""
 
 _MAY_LINK = re.compile(r"\](?:\(|:)|<[A-Za-z][A-Za-z0-9+.-]*:")
 _DEFINITION = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:\s*", re.DOTALL)
 _MOST_BRACKETS = 500
-_LONGEST_HEADING = 1_000
+_LONGEST_HEADING, _MOST_IN_HEADING = 300, 20
 _MADE = ("link_open", "image")
 
 
@@ -40,13 +43,15 @@ def may_link(text: str) -> bool:
 
 
 def links_in(text: str) -> tuple[Link, ...]:
-    """Every link, image and link definition in a Markdown text, in its order."""
+    """Every link, image and link definition in a Markdown text, in its order; of very many the first."""
     if not may_link(text):
         return ()
     env: dict[str, Any] = {}
     parser, lines = _parser(emphasis=False), _Lines(text)
     blocks, found = parser.parse(text, env), list[Link]()
     for before, block in zip([None, *blocks], blocks, strict=False):
+        if len(found) >= MAX_LINKS:
+            break
         if block.type == "inline" and block.map is not None and _worth_reading(block.content):
             place = lines.placer(block, cell=before is not None and before.type in ("td_open", "th_open"))
             found += _links_of(_inline(parser, block.content, env), place)
@@ -60,8 +65,16 @@ def headings_in(text: str) -> list[str]:
     parser = _parser(emphasis=True)
     blocks = parser.parse(text, env)
     opened = (index for index, block in enumerate(blocks) if block.type == "heading_open")
-    written = [blocks[index + 1].content[:_LONGEST_HEADING] for index in opened]
-    return ["".join(token.content for token in _inline(parser, each, env)) for each in written]
+    written = (blocks[index + 1].content for index in opened)
+    return ["".join(_words(parser, each[:_LONGEST_HEADING], env)) for each in written]
+
+
+def _words(parser: MarkdownIt, heading: str, env: dict[str, Any]) -> Iterator[str]:
+    """The words of a heading; of one that is full of brackets, the heading as written."""
+    if heading.count("[") > _MOST_IN_HEADING:
+        yield heading
+    else:
+        yield from (token.content for token in _inline(parser, heading, env))
 
 
 def _worth_reading(content: str) -> bool:

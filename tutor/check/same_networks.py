@@ -132,6 +132,8 @@ class _Networks:
         yield from self._order(both, [name for name in there if name in here])
 
     def _functions(self) -> Iterator[Difference]:
+        if not self.walk.graph.functions and not self.original.graph.functions:
+            return
         here, there = (_defined(side.network(at)) for side, at in ((self.here, self.one), (self.there, self.other)))
         for head in [*here, *(each for each in there if each not in here)]:
             one, other = here.get(head), there.get(head)

@@ -57,7 +57,8 @@ def _said(quiz: Quiz) -> dict[str, str]:
     if quiz.tolerance is not None:
         said["tolerance"] = f"tolerance: {number_text(quiz.tolerance)}"
     if quiz.domain:
-        said["domain"] = f"domain: {', '.join(f'{name}: {quiz.domain[name]}' for name in sorted(quiz.domain))}"
+        named = ", ".join(f"{name}: {quiz.domain[name]}" for name in sorted(quiz.domain))
+        said["domain"] = f"domain: {{{named}}}"
     if quiz.order is not None:
         said["order"] = f"order: {quiz.order}" if isinstance(quiz.order, str) else f"an order of {len(quiz.order)}"
     if quiz.mistake is not None:

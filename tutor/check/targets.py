@@ -10,8 +10,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from tutor.check.documents import open_file
-from tutor.check.links import Link, headings_in, links_in, may_link
+from tutor.check.links import MAX_LINKS, Link, headings_in, links_in, may_link
 from tutor.errors import Problem, did_you_mean
+from tutor.lesson.characters import MAX_TOLD
 from tutor.lesson.names import is_lesson
 from tutor.lesson.problems import Report
 from tutor.lesson.source import read_source
@@ -20,6 +21,7 @@ __all__ = ["Targets", "slug_of"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FETCHED = ("http:", "https:", "mailto:")
+_SOME = 5
 _KEPT = ("L", "M", "N")  # letters, marks, numbers of any script
 
 
@@ -43,20 +45,25 @@ class Targets:
     def __init__(self, folder: Path, known: Mapping[str, Path]) -> None:
         self.folder, self.known = folder, known
         self.used: set[str] = set()
-        self._anchors: dict[Path, frozenset[str]] = {}
+        self._anchors: dict[Path, dict[str, int]] = {}
 
     def check(self, path: Path) -> tuple[Problem, ...]:
         """Every link in a lesson that leads nowhere, in its place."""
         source = read_source(path).source
         if not may_link(source.text):
             return ()
-        file = open_file(path)
-        report = Report(source)
-        for text in file.prose():
-            for link in links_in(text.text):
+        report, met = Report(source), 0
+        for text in open_file(path).prose():
+            links = links_in(text.text)
+            for link in links:
                 fault = self._fault(link.target, path)
                 if fault is not None:
                     report.error(fault.code, text.range(*_shown(link)), fault.message, fault.cure)
+                if report.count == MAX_TOLD:
+                    return report.problems
+            met += len(links)
+            if met >= MAX_LINKS:
+                break
         return report.problems
 
     def _fault(self, target: str, home: Path) -> _Fault | None:
@@ -108,12 +115,13 @@ class Targets:
         if unicodedata.normalize("NFC", fragment) in anchors:
             return None
         near = did_you_mean(fragment.lower(), anchors).replace("mean ", "mean #")
-        listed = ", ".join(f"#{each}" for each in sorted(anchors)) or "none"
-        return _Fault("broken-link", f"no heading of {path.name} is #{fragment}", near or f"its headings are {listed}")
+        some = ", ".join(f"#{each}" for each in list(anchors)[:_SOME])
+        listed = f"it has {some}{', …' if len(anchors) > _SOME else ''}" if some else "it has none"
+        return _Fault("broken-link", f"no heading of {path.name} is #{fragment}", near or listed)
 
-    def _anchors_of(self, path: Path) -> frozenset[str]:
+    def _anchors_of(self, path: Path) -> dict[str, int]:
         if path not in self._anchors:
-            self._anchors[path] = frozenset(_anchors(_headings(path)))
+            self._anchors[path] = _anchors(_headings(path))
         return self._anchors[path]
 
 
@@ -137,7 +145,8 @@ def _anchors(headings: Iterable[str]) -> dict[str, int]:
         while slug in met:
             met[first] += 1
             slug = f"{first}-{met[first]}"
-        met[slug] = 0
+        if slug:
+            met[slug] = 0
     return met
 
 

@@ -26,7 +26,6 @@ def check_translation(translation: Lesson, original: Lesson) -> tuple[Problem, .
         original: the lesson of the same id without a language in its name, without errors.
     """
     here, there = Side(translation), Side(original)
-    report = Report(read_source(translation.path).source)
     differences = [
         *_front_differences(here, there),
         *network_differences(here, there),
@@ -35,6 +34,9 @@ def check_translation(translation: Lesson, original: Lesson) -> tuple[Problem, .
         *_note_differences(here, there),
         *_quiz_text_differences(translation, original),
     ]
+    if not differences:
+        return ()
+    report = Report(read_source(translation.path).source)
     for found in differences:
         place = None if found.mark is None else _place(report.source, found.mark)
         copy = f"copy it from {original.path}" + (f":{found.line}" if found.line is not None else "")
@@ -69,7 +71,8 @@ def _said(key: str, value: tuple[str, ...] | int | None) -> str:
 def _inserts(texts: Iterable[str], walk: Walk | None) -> dict[str, None]:
     """The expressions of `{{ }}` in texts, in their canonical form and order."""
     names = walk.graph.names if walk is not None else frozenset[str]()
-    return {_canonical(each.expression, names): None for text in texts for each in read_prose(text).inserts}
+    written = (each for text in texts if "{{" in text for each in read_prose(text).inserts)
+    return {_canonical(each.expression, names): None for each in written}
 
 
 def _canonical(text: str, names: frozenset[str]) -> str:

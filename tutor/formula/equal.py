@@ -221,12 +221,23 @@ def factor_between(given: Value, right: Value, names: Mapping[str, Value]) -> Fa
     if _all_near(ratio, np.full(ratio.shape, first)):
         return Factor(first)
     fitting = {name: each for name, value in names.items() if (each := _spread(value[known], ratio)) is not None}
+    begins = {name: float(value.flat[0]) for name, value in fitting.items()}
     with np.errstate(all="ignore"):
         for factor in _possible_factors(tuple(fitting)):
+            if not _fits_at_first(factor, begins, first):
+                continue
             below = fitting[factor.below] if factor.below else 1.0
             if _all_near(ratio, fitting[factor.above] ** factor.power / below):
                 return factor
     return None
+
+
+def _fits_at_first(factor: Factor, begins: Mapping[str, float], ratio: float) -> bool:
+    """The comparison at one entry, which leaves few candidates for the others."""
+    above, below = begins[factor.above], begins[factor.below] if factor.below else 1.0
+    if not (above and below and math.isfinite(above) and math.isfinite(below)):
+        return False
+    return math.isclose(above**factor.power / below, ratio, rel_tol=1e-6)
 
 
 def draw(variable: Variable, count: int, generator: random.Random) -> Value:

@@ -61,7 +61,7 @@ class Broken:
 
 
 def formula_lines(text: ScalarNode, report: Report) -> list[Line]:
-    """The lines of `forward` that assign; the others are reported, a few of them; blank lines and remarks are left out."""
+    """The lines of `forward` that assign, without blank lines and remarks; others are reported, a few of them."""
     if len(text.text) > MAX_FORWARD:
         message = f"the formulas of a network have at most {MAX_FORWARD:,} characters"
         report.error("too-long", text.range(0, 1), message, "make it smaller, or split the lesson")
