@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tutor.latex import latex_text
@@ -14,8 +16,13 @@ __all__ = ["plain_markdown"]
 
 def plain_markdown(text: str) -> str:
     """Markdown without its marks: paragraphs apart, lists with `-`, tables a row a line, links with their address."""
-    blocks = _blocks(markdown_parser().parse(text))
+    blocks = _blocks(_parser().parse(text))
     return "\n".join(blocks).strip("\n")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return markdown_parser()
 
 
 def _blocks(tokens: list[Token]) -> Iterator[str]:

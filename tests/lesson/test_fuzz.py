@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parent))
-from fuzz_campaign import CHANGES, ENCODINGS, PIECES, Campaign, examine, grown, lessons  # noqa: E402 - after the path
+from fuzz_campaign import CHANGES, ENCODINGS, PIECES, Campaign, examine, grown, lessons
 
 COUNT, PARTS = 20_000, 8
 """Files of the campaign that are read here; `python tests/lesson/fuzz_campaign.py` reads a million."""

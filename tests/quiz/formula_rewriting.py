@@ -11,8 +11,7 @@ import math
 import random
 import re
 
-from tutor.formula import Binary, Call, Name, Number, Unary, canonical, names_in
-from tutor.formula.rewrite import substitute
+from tutor.formula import Binary, Call, Name, Number, Unary, canonical
 from tutor.formula.show import written
 from tutor.formula.tree import children, post_order, with_children
 
@@ -72,14 +71,15 @@ def differ(one, other, at):
 
 
 def rewritten(tree, chance, at, derived, steps):
-    """The same formula, written otherwise by so many laws at random places."""
-    for _ in range(steps):
+    """The same formula, written otherwise by so many laws at random places; many laws fit nowhere."""
+    for _ in range(8 * steps):
         places = post_order(tree)
         place = chance.randrange(len(places))
-        law = chance.choice(LAWS)
-        made = law(places[place], chance, at, derived)
-        if made is not None:
-            tree = replaced(tree, place, made)
+        made = chance.choice(LAWS)(places[place], chance, at, derived)
+        if made is not None and made != places[place]:
+            tree, steps = replaced(tree, place, made), steps - 1
+        if not steps:
+            break
     return tree
 
 
@@ -269,10 +269,3 @@ def spelled(tree, chance):
     if chance.random() < 0.5:
         text = text.replace("**", "^")
     return text.replace(" ", "") if chance.random() < 0.3 else text
-
-
-def underived(tree, derived):
-    """The formula over its variables alone."""
-    while set(names_in(tree)) & derived.keys():
-        tree = substitute(tree, derived)
-    return tree

@@ -143,7 +143,7 @@ def test_an_answer_is_echoed_as_it_is_read(drive, logistic):
         await tutor.type("2*(0")
         await tutor.see("read as –")
         await tutor.type(".7-1)")
-        await tutor.see("read as 2 * (0.7 - 1)")
+        await tutor.see("read as 2·(0.7 - 1)")
 
     drive(scenario, logistic, at=STEP)
 

@@ -24,7 +24,7 @@ class Loader(yaml.SafeLoader):
 
     _known = -1
 
-    def check_token(self, *choices: type[yaml.Token]) -> bool:
+    def check_token(self, *choices: type[yaml.Token]) -> bool:  # type: ignore[override]  # which the stubs let be more
         """Whether the next token is of one of these types; it is looked for once, where PyYAML asks again each time."""
         if self._known != self.tokens_taken:
             while self.need_more_tokens():

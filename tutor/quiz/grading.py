@@ -165,7 +165,7 @@ def _shape(question: Question, text: str) -> Verdict:
     read = str(given)
     if given == right:
         return Verdict("right", _praise(question.explain), read_as=read)
-    if slips := [slip for slip in question.slips if given == tuple(slip.value)]:
+    if slips := [slip for slip in question.slips if slip.value.ndim == 1 and given == tuple(slip.value)]:
         return Verdict("wrong", _named(slips), _names(slips), read_as=read)
     axes = f"{len(given)} {'axis' if len(given) == 1 else 'axes'}"
     said = f"{axes} is not how many it has." if len(given) != len(right) else "It has as many axes, of other sizes."

@@ -43,8 +43,9 @@ def rule_formula(step: Chain, trace: Trace) -> RightFormula:
 def how_to_write(formula: RightFormula, step: Chain) -> str:
     """What the question about a rule says besides: the names to write it with, and functions that it needs."""
     factor = step.combine not in {"elementwise", "spread"}
-    without = {"out"} if step.edge.output.named or (factor and step.combine != "jacobian") else set()
-    names = [name for name in formula.names if name not in without]
+    names = [name for name in formula.names if name != "out" or not step.edge.output.named]
+    if factor and step.combine != "jacobian":
+        names = [name for name in names if name in formula.variables]
     if "out" in names:
         names[names.index("out")] = "out, which is the operation's value"
     *before, last = names or [""]
