@@ -62,7 +62,9 @@ def test_two_ways_to_write_one_formula_are_equal_both_ways(one, other):
 )
 def test_two_formulas_that_differ_somewhere_are_two(one, other):
     assert not same(one, other)
-    assert not agree(Samples(REAL, bent=(parse(one),)).run(parse(other)), Samples(REAL, bent=(parse(one),)).run(parse(one)))
+    assert not agree(
+        Samples(REAL, bent=(parse(one),)).run(parse(other)), Samples(REAL, bent=(parse(one),)).run(parse(one))
+    )
 
 
 def test_a_law_that_holds_for_positive_numbers_holds_where_the_names_are_positive():

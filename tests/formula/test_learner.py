@@ -227,8 +227,9 @@ def vocabulary_of(tree):
 
 
 PIECES = st.sampled_from(
-    [*"axypWbcL0123456789.+-*/^()[],=:@ ²³⁻·×÷−⊙ᵀσ∂ŷαθ₁_e", "exp", "sin(", "ln(", "max(", "w11", "alpha", "dL/dw", "1/2x",
-     "inf", "1_0", ".T", "sum(", "axis=0", "\u0302", "٣", "(x+1)", "2x", "x(", "^-2", "W@x", "true", "\ud800", "\x00"]
+    [*"axypWbcL0123456789.+-*/^()[],=:@ ²³⁻·×÷−⊙ᵀσ∂ŷαθ₁_e", "exp", "sin(", "ln(", "max(", "w11", "alpha", "dL/dw",
+     "1/2x", "inf", "1_0", ".T", "sum(", "axis=0", "\u0302", "٣", "(x+1)", "2x", "x(", "^-2", "W@x",
+     "true", "\ud800", "\x00"]
 )  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def tables():
 @refused()
 def wide_tables():
     """Each row is filled up to the width of the first."""
-    return lesson("\n".join(["a|" * 100, "-|" * 100, *["a"] * 200]))
+    return lesson("\n".join(["a|" * 100, "-|" * 100, *["a"] * 190]))
 
 
 @refused()
@@ -268,7 +268,7 @@ def spaces_in_an_address():
     return lesson(NEURON, quiz(f"at: 'forward a{' ' * 100_000}b'\nask: value"))
 
 
-@refused("unknown-step", still="the place of a wrong address is looked for in quadratic time")
+@refused("unknown-node", still="the place of a wrong address is looked for in quadratic time")
 def spaces_in_many_addresses():
     return lesson(NEURON, *[quiz(f"at: 'forward p{' ' * 4_000}q'\nask: value")] * 100)
 
@@ -324,7 +324,7 @@ def a_slope_of_rows():
     )
 
 
-@refused(still="a table is filled up to 65,536 cells, and a lesson may have many")
+@refused("too-long")
 def many_wide_tables():
     table = "\n".join(["a|" * 100, "-|" * 100, *["a"] * 600])
     return lesson(*[table] * 7)

@@ -17,6 +17,7 @@ from tutor.lesson.course import (
     lesson_summaries,
 )
 from tutor.lesson.names import lesson_name
+from tutor.lesson.read import load_lesson
 
 NOTE_LESSONS = ["chain-rule", "linear-network", "logistic-regression", "linear-layer", "softmax-layer"]
 
@@ -137,3 +138,12 @@ def test_a_list_of_lessons_needs_neither_numpy_nor_pydantic_nor_markdown():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_translation_has_the_ids_of_its_originals_questions(tmp_path):
+    text = (built_in_course() / "02-chain-rule.md").read_text(encoding="utf-8")
+    (tmp_path / "02-chain-rule.md").write_text(text, encoding="utf-8")
+    (tmp_path / "02-chain-rule.ko.md").write_text(text.replace("question: ", "question: 문제. "), encoding="utf-8")
+    original, translation = (load_lesson(tmp_path / f"02-chain-rule{tag}.md") for tag in ("", ".ko"))
+    assert [quiz.question for quiz in original.quizzes] != [quiz.question for quiz in translation.quizzes]
+    assert [quiz.id for quiz in original.quizzes] == [quiz.id for quiz in translation.quizzes]

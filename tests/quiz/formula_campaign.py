@@ -131,8 +131,8 @@ ARRAYS = Vocabulary(
 )
 PIECES = (
     *"axypWbcdLT0123456789.+-*/^()[],=:@ ²³⁻¹·×÷−–⊙ᵀσ∂ŷαθ₁_eE", "**", "exp", "sin(", "log", "ln(", "max(", "sigmoid(",
-    "w11", "alpha", "theta1", "dL/dw", "∂L/∂z", "1e-3", "1/2x", "inf", "nan", "1_0", ".T", "sum(", "axis=0", "\u0302", "٣",
-    "(x+1)", "2x", "x(", "-x", "^-2", "W@x", "true", "\u200b", "😀", "\n",
+    "w11", "alpha", "theta1", "dL/dw", "∂L/∂z", "1e-3", "1/2x", "inf", "nan", "1_0", ".T", "sum(", "axis=0", "\u0302",
+    "٣", "(x+1)", "2x", "x(", "-x", "^-2", "W@x", "true", "\u200b", "😀", "\n",
 )  # fmt: skip
 
 
@@ -161,8 +161,8 @@ def _formula(chance, words, depth):
         return chance.choice((*sorted(words.names), "2", "3", "0.5", "1e-2"))
     sign = chance.choice((" + ", "-", " - ", "*", "·", "/", "", "", " ", "^", "**", "⊙", "@"))
     shape = chance.choice((
-        f"%{sign}%", f"%{sign}%", f"(%){sign}(%)", "(%)", "-%", "%²", "%³", "exp(%)", "ln(%)", "σ(%)", "sum(%)", "sin(%)",
-        "max(%, %)", "[%, %]", "%[0]", "%ᵀ", "+%",
+        f"%{sign}%", f"%{sign}%", f"(%){sign}(%)", "(%)", "-%", "%²", "%³", "exp(%)", "ln(%)", "σ(%)", "sum(%)",
+        "sin(%)", "max(%, %)", "[%, %]", "%[0]", "%ᵀ", "+%",
     ))  # fmt: skip
     return "".join(part() if each == "%" else each for each in shape)
 

@@ -1,8 +1,8 @@
-"""Formulas written otherwise, and formulas that are other ones: what a learner may type for a right answer, and for a wrong.
+"""Formulas written otherwise, and formulas that are other ones: what may be typed for a right answer, and for a wrong.
 
-Nothing of the tutor's comparison is used here. A rewriting is one of algebra's own laws, at a random place; a logarithm or
-a root is taken apart only where its parts are positive. A changed formula counts as another where plain Python finds
-another value.
+Nothing of the tutor's comparison is used here. A rewriting is one of algebra's own laws, at a random place; a logarithm
+is taken apart only where its parts are positive. A changed formula counts as another where plain Python finds another
+value.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def value(tree, point):
     """A formula's value in plain Python; None where it has none."""
     try:
         text = written(tree, lambda leaf: repr(leaf.value) if isinstance(leaf, Number) else leaf.text)
-        found = eval(text, {"__builtins__": {}}, {**FUNCTIONS, **point})  # noqa: S307
+        found = eval(text, {"__builtins__": {}}, {**FUNCTIONS, **point})
         return found if isinstance(found, float | int) and math.isfinite(found) else None
     except (ArithmeticError, ValueError, TypeError):
         return None
@@ -67,7 +67,7 @@ def differ(one, other, at):
     return False
 
 
-# --- rewriting ---------------------------------------------------------------------------------------------------------
+# --- rewriting --------------------------------------------------------------------------------------------------------
 
 
 def rewritten(tree, chance, at, derived, steps):
@@ -141,7 +141,9 @@ def _negated(node, chance, *_):
         case Binary("-", a, b):
             return chance.choice((Unary("-", Binary("-", b, a)), Binary("+", a, Unary("-", b))))
         case Unary("-", a):
-            return chance.choice((Binary("*", Number(-1.0), a), Binary("-", Number(0.0), a), Binary("/", a, Number(-1.0))))
+            return chance.choice(
+                (Binary("*", Number(-1.0), a), Binary("-", Number(0.0), a), Binary("/", a, Number(-1.0)))
+            )
     return Unary("-", Unary("-", node))
 
 
@@ -218,7 +220,7 @@ LAWS = (
 )  # fmt: skip
 
 
-# --- changing ----------------------------------------------------------------------------------------------------------
+# --- changing ---------------------------------------------------------------------------------------------------------
 
 
 def changed(tree, chance, names):
@@ -254,7 +256,7 @@ def _nearly(node):
     return Binary("*", node, Number(1.000001))
 
 
-# --- spelling ----------------------------------------------------------------------------------------------------------
+# --- spelling ---------------------------------------------------------------------------------------------------------
 
 
 def spelled(tree, chance):

@@ -62,7 +62,7 @@ def asked_rule(lesson):
     return made
 
 
-# --- a formula of the author's -----------------------------------------------------------------------------------------
+# --- a formula of the author's ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_matrix_product_taken_entry_by_entry_is_named(asked):
     assert grade(question, "(W @ W).T").slips == ("transposed",)
 
 
-# --- rules -------------------------------------------------------------------------------------------------------------
+# --- rules ------------------------------------------------------------------------------------------------------------
 
 SIGMOID = ("backward p -> z", ["p = sigmoid(z)", "L = (p - 1)**2"], "{z: 0.7}")
 
@@ -231,18 +231,66 @@ def test_a_missing_factor_of_a_rule_is_named(asked_rule):
         (["v = w * x", "L = v**2"], "{w: 2, x: 3}", "backward v -> w", ["x", "v/w"], [("w", "other-operand")]),
         (["v = x**2", "L = 3 * v"], "{x: 3}", "backward v -> x", ["2x", "x + x"], [("x", "lost-two"), ("x²", "")]),
         (["v = log(x)", "L = 3 * v"], "{x: 3}", "backward v -> x", ["1/x", "exp(-v)"], [("1/v", "wrong-point")]),
-        (["v = sqrt(x)", "L = 3 * v"], "{x: 3}", "backward v -> x", ["1/(2v)", "0.5/sqrt(x)", "v/(2x)"], [("1/v", "lost-two")]),
+        (
+            ["v = sqrt(x)", "L = 3 * v"],
+            "{x: 3}",
+            "backward v -> x",
+            ["1/(2v)", "0.5/sqrt(x)", "v/(2x)"],
+            [("1/v", "lost-two")],
+        ),
         (["v = exp(x)", "L = 3 * v"], "{x: 0.3}", "backward v -> x", ["v", "exp(x)", "out"], [("x", "wrong-point")]),
-        (["v = tanh(x)", "L = 3 * v"], "{x: 0.3}", "backward v -> x", ["1-v²", "1-tanh(x)^2", "(1-v)(1+v)"], [("1-x^2", "wrong-point")]),
-        (["v = a / b", "L = 3 * v"], "{a: 1, b: 3}", "backward v -> b", ["-a/b²", "-v/b", "-a b^-2"], [("a/b²", "sign"), ("1/b", "other-operand")]),
-        (["v = relu(x)", "L = 3 * v"], "{x: 3}", "backward v -> x", ["step(x)", "step(v)", "(1+sign(x))/2"], [("1", "mask-ignored")]),
-        (["v = maximum(a, b)", "L = 3 * v"], "{a: 1, b: 3}", "backward v -> a", ["step(a-b)", "(1+sign(a-b))/2"], [("step(b-a)", "other-operand"), ("1", "mask-ignored")]),
-        (["v = leaky_relu(x, 0.1)", "L = 3 * v"], "{x: 3}", "backward v -> x", ["where(step(x), 1, slope)", "0.1 + 0.9step(x)"], [("1", "mask-ignored")]),
+        (
+            ["v = tanh(x)", "L = 3 * v"],
+            "{x: 0.3}",
+            "backward v -> x",
+            ["1-v²", "1-tanh(x)^2", "(1-v)(1+v)"],
+            [("1-x^2", "wrong-point")],
+        ),
+        (
+            ["v = a / b", "L = 3 * v"],
+            "{a: 1, b: 3}",
+            "backward v -> b",
+            ["-a/b²", "-v/b", "-a b^-2"],
+            [("a/b²", "sign"), ("1/b", "other-operand")],
+        ),
+        (
+            ["v = relu(x)", "L = 3 * v"],
+            "{x: 3}",
+            "backward v -> x",
+            ["step(x)", "step(v)", "(1+sign(x))/2"],
+            [("1", "mask-ignored")],
+        ),
+        (
+            ["v = maximum(a, b)", "L = 3 * v"],
+            "{a: 1, b: 3}",
+            "backward v -> a",
+            ["step(a-b)", "(1+sign(a-b))/2"],
+            [("step(b-a)", "other-operand"), ("1", "mask-ignored")],
+        ),
+        (
+            ["v = leaky_relu(x, 0.1)", "L = 3 * v"],
+            "{x: 3}",
+            "backward v -> x",
+            ["where(step(x), 1, slope)", "0.1 + 0.9step(x)"],
+            [("1", "mask-ignored")],
+        ),
         (["v = a - b", "L = 3 * v"], "{a: 1, b: 3}", "backward v -> b", ["-1"], [("1", "other-operand")]),
-        (["v = bce(p, y)", "L = 3 * v"], "{p: 0.3, y: 1}", "backward v -> p", ["(p-y)/(p(1-p))", "-y/p + (1-y)/(1-p)"], [("-y/p", "lost-term")]),
-        (["v = 2**x", "L = 3 * v"], "{x: 3}", "backward v -> x", ["v ln(2)", "2^x log(2)"], [("v", "value-not-derivative")]),
+        (
+            ["v = bce(p, y)", "L = 3 * v"],
+            "{p: 0.3, y: 1}",
+            "backward v -> p",
+            ["(p-y)/(p(1-p))", "-y/p + (1-y)/(1-p)"],
+            [("-y/p", "lost-term")],
+        ),
+        (
+            ["v = 2**x", "L = 3 * v"],
+            "{x: 3}",
+            "backward v -> x",
+            ["v ln(2)", "2^x log(2)"],
+            [("v", "value-not-derivative")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_rules_of_numbers(asked_rule, forward, parameters, address, right, wrong):
     question = asked_rule(address, forward, parameters)
     for answer in right:
@@ -266,16 +314,40 @@ VECTORS = "{z: [1, -2, 0.5], W: [[1, 2, 0.4], [0.5, -1, 3]]}"
 @pytest.mark.parametrize(
     ("forward", "address", "right", "wrong"),
     [
-        (["P = softmax(z)", "L = sum(P**2)"], "backward P -> z", ["diag(P) - outer(P, P)", "diag(out) - outer(out, P)"],
-         [("P(1-P)", "unreadable", ""), ("diag(P) - P*P", "wrong", ""), ("diag(P*(1-P))", "wrong", "diagonal-only"), ("P*(1-P)", "shape", "")]),
+        (
+            ["P = softmax(z)", "L = sum(P**2)"],
+            "backward P -> z",
+            ["diag(P) - outer(P, P)", "diag(out) - outer(out, P)"],
+            [
+                ("P(1-P)", "unreadable", ""),
+                ("diag(P) - P*P", "wrong", ""),
+                ("diag(P*(1-P))", "wrong", "diagonal-only"),
+                ("P*(1-P)", "shape", ""),
+            ],
+        ),
         (["v = W @ z", "L = sum(v**2)"], "backward v -> z", ["W"], [("Wᵀ", "shape", ""), ("z", "shape", "")]),
         (["v = W.T", "u = z @ v", "L = sum(u**2)"], "backward u -> v", ["z"], []),
-        (["v = sigmoid(z)", "L = sum(v)"], "backward v -> z", ["v(1-v)", "v*(1-v)", "σ(z) - v²"], [("z*(1-z)", "wrong", "wrong-point")]),
+        (
+            ["v = sigmoid(z)", "L = sum(v)"],
+            "backward v -> z",
+            ["v(1-v)", "v*(1-v)", "σ(z) - v²"],
+            [("z*(1-z)", "wrong", "wrong-point")],
+        ),
         (["m = mean(z)", "L = m**2"], "backward m -> z", ["1/3"], [("1", "wrong", "lost-mean"), ("1/2", "wrong", "")]),
-        (["n = norm(z)", "L = n**2"], "backward n -> z", ["z/n", "z/sqrt(sum(z**2))", "z/norm(z)"], [("z", "wrong", "lost-scale")]),
-        (["v = logsumexp(z)", "L = v**2"], "backward v -> z", ["softmax(z)", "exp(z - v)", "exp(z)/sum(exp(z))"], [("exp(z)", "wrong", "")]),
+        (
+            ["n = norm(z)", "L = n**2"],
+            "backward n -> z",
+            ["z/n", "z/sqrt(sum(z**2))", "z/norm(z)"],
+            [("z", "wrong", "lost-scale")],
+        ),
+        (
+            ["v = logsumexp(z)", "L = v**2"],
+            "backward v -> z",
+            ["softmax(z)", "exp(z - v)", "exp(z)/sum(exp(z))"],
+            [("exp(z)", "wrong", "")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_rules_of_arrays(asked_rule, forward, address, right, wrong):
     question = asked_rule(address, forward, VECTORS)
     for answer in right:
@@ -351,7 +423,10 @@ def test_the_author_s_wrong_rules_are_told_first(asked):
     question = asked(
         at="backward p -> z",
         ask="rule",
-        wrong=[{"answer": "z * (1 - z)", "say": "The score is not the output."}, {"answer": "out**2", "say": "Squares?"}],
+        wrong=[
+            {"answer": "z * (1 - z)", "say": "The score is not the output."},
+            {"answer": "out**2", "say": "Squares?"},
+        ],
     )
     assert grade(question, "z - z²").message == "The score is not the output."
     assert grade(question, "p²").message == "Squares?"
@@ -366,7 +441,7 @@ def test_the_prompt_says_what_to_write_it_with(asked_rule):
     assert matrix.prompt.endswith("Write it with W and z: the factor local in upstream @ local.")
 
 
-# --- what is hidden ----------------------------------------------------------------------------------------------------
+# --- what is hidden ---------------------------------------------------------------------------------------------------
 
 
 def session_at(material, address):
@@ -423,7 +498,7 @@ def test_a_shown_answer_is_the_formula(lesson):
     assert session.show().question is None
 
 
-# --- by the thousand ---------------------------------------------------------------------------------------------------
+# --- by the thousand --------------------------------------------------------------------------------------------------
 
 
 def test_a_thousand_right_answers_written_otherwise_are_accepted():

@@ -167,7 +167,11 @@ def prove_rules(defined: Defined, trace: Trace, report: Report) -> None:
         operation = defined.functions.get(name)
         if not isinstance(operation, Operation):
             continue
-        proof = prove_elementwise(operation, _samples(operation, trace), _SAMPLES)
+        try:
+            proof = prove_elementwise(operation, _samples(operation, trace), _SAMPLES)
+        except NetworkError as error:  # a value that feels none of its operands has no shape of theirs
+            report.error(error.code, rules[0].place, error.message, error.help)
+            continue
         if not proof.holds and proof.at is not None:
             wrong = rules[operation.operands.index(proof.at.operand)]
             report.error("wrong-derivative", wrong.place, proof.says, "work the derivative out again")

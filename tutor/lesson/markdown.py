@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from tutor.lesson.front_matter import read_front_matter
 from tutor.lesson.problems import Report
-from tutor.lesson.prose import markdown_parser
+from tutor.lesson.prose import large_table, markdown_parser
 from tutor.lesson.source import Excerpt, Place, Source
 from tutor.lesson.tree import BrokenNode, Document, MappingNode, Node, ScalarNode
 from tutor.lesson.yaml_events import read_yaml
@@ -41,6 +41,9 @@ def read_markdown(report: Report) -> Document | None:
         return None
     front, body = read_front_matter(report)
     if body is None:
+        return None
+    if (large := large_table(source.text[body:])) is not None:
+        report.error(large.code, (body + large.start, body + large.end), large.message, large.cure)
         return None
     story = _Story(report, source.line(body) - 1)
     tokens = _block_parser().parse("\n" * story.cursor + source.text[body:] + "\n")

@@ -22,12 +22,25 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from tutor.lesson.characters import UNSEEN, unfit_characters
 from tutor.lesson.source import Excerpt
 
-__all__ = ["FIGURES", "MAX_PARAGRAPH", "Blemish", "Heading", "Insert", "Prose", "fill", "markdown_parser", "read_prose"]
+__all__ = [
+    "FIGURES",
+    "MAX_CELLS",
+    "MAX_PARAGRAPH",
+    "Blemish",
+    "Heading",
+    "Insert",
+    "Prose",
+    "fill",
+    "large_table",
+    "markdown_parser",
+    "read_prose",
+]
 
 FIGURES = 4
 """Significant figures of a number in prose that does not ask for another count."""
 MOST_FIGURES = 17
 MAX_PARAGRAPH = 20_000
+MAX_CELLS = 20_000
 
 _INSERT = re.compile(r"\{\{(?P<expression>[^\n{}|]*)(?:\|(?P<figures>[^\n{}|]*))?\}\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -106,6 +119,8 @@ def read_prose(text: str) -> Prose:
                 message = f"a paragraph of more than {MAX_PARAGRAPH:,} characters"
                 return Prose((), (), (Blemish(start, start + 1, "too-long", message, "put blank lines into it"),))
             start = text.index(paragraph, start) + len(paragraph)
+    if (large := large_table(text)) is not None:
+        return Prose((), (), (large,))
     tokens = _reader().parse(text)
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     inserts: list[Insert] = []
@@ -114,6 +129,26 @@ def read_prose(text: str) -> Prose:
         found = _insert_of(text[start:end], start) if kind == "insert" else _BLEMISHES[kind](start, end)
         (inserts if isinstance(found, Insert) else blemishes).append(found)  # type: ignore[arg-type]
     return Prose(tuple(_headings(tokens, starts)), tuple(inserts), tuple(blemishes))
+
+
+def large_table(text: str) -> Blemish | None:
+    """Whether tables have too many cells; a row of one letter is filled up to the width of its table.
+
+    Returns:
+        What is wrong, at the row with which it is too much; None where nothing is.
+    """
+    cells = width = start = 0
+    for line in text.split("\n"):
+        if not line.strip():
+            width = 0
+        elif "|" in line and not line.strip("-|:> \t"):
+            width = line.count("|") + 1
+        cells += width
+        if cells > MAX_CELLS:
+            message = f"the tables up to here have more than {MAX_CELLS:,} cells"
+            return Blemish(start, start + 1, "too-long", message, "make them smaller")
+        start += len(line) + 1
+    return None
 
 
 def fill(text: str, value_of: Callable[[str, int], str]) -> str:

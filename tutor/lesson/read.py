@@ -16,6 +16,7 @@ from tutor.lesson.problems import Report
 from tutor.lesson.quizzes import read_quiz
 from tutor.lesson.schema import BLOCKS, FrontMatter, NetworkBlock, NoteBlock, QuizBlock, validate
 from tutor.lesson.source import Place, read_source
+from tutor.lesson.translations import shared_ids
 from tutor.lesson.tree import BrokenNode, Document, MappingNode, Node, ScalarNode
 from tutor.lesson.walks import UNNAMED, Draft, read_network
 from tutor.lesson.yaml_events import read_yaml
@@ -27,7 +28,7 @@ _AT = re.compile(r"\{\s*at\s*=")
 
 
 def load_lesson(path: Path) -> Lesson:
-    """Read a lesson.
+    """Read a lesson; a translation's questions have the ids of its original's, so that progress is shared.
 
     Raises:
         LessonError: it has errors; the exception holds every problem.
@@ -35,7 +36,7 @@ def load_lesson(path: Path) -> Lesson:
     lesson, problems = read_lesson(path)
     if lesson is None:
         raise LessonError(path, problems)
-    return lesson
+    return shared_ids(lesson, read_lesson)
 
 
 def read_lesson(path: Path) -> tuple[Lesson | None, tuple[Problem, ...]]:
