@@ -40,6 +40,7 @@ bench: $(STAMP)  ## side by side with other tools; installs what it compares wit
 	$(BIN)/python benchmarks/program_speed.py
 	$(BIN)/python benchmarks/large_graphs.py
 	$(BIN)/python benchmarks/picture_speed.py
+	$(BIN)/python benchmarks/check_speed.py
 	$(BIN)/python benchmarks/first_paint.py
 	$(BIN)/python benchmarks/key_to_visible.py
 

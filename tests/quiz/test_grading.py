@@ -47,7 +47,7 @@ def four_figures(value) -> str:
         ("[-0.2315]", "shape", "Asked is a single number; this is shape (1,)"),
         ("-0.2315, 1", "shape", "this is shape (2,)"),
         ("2*pq", "unreadable", "No value is called pq: did you mean p?"),
-        ("1/2p", "unreadable", "1/2p is ambiguous: use brackets: 1/(2p) or (1/2)p."),
+        ("1/2p", "unreadable", "1/2p is ambiguous: write 1/(2p) or (1/2)p."),
         ("", "unreadable", "There is no answer yet."),
         ("1/0", "unreadable", "not a finite number"),
         ("0/0", "unreadable", "not a finite number"),

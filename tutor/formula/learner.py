@@ -14,7 +14,7 @@ from tutor.formula.parse import parse_tokens
 from tutor.formula.rewrite import functions_in, rewrite
 from tutor.formula.show import explicit
 from tutor.formula.tokens import Token, name_end, normal_name, token_at
-from tutor.formula.tree import Call, Expr
+from tutor.formula.tree import Array, Call, Expr, Span
 
 __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Vocabulary", "echo", "read", "read_again"]
 
@@ -76,36 +76,31 @@ def read(text: str, words: Vocabulary, *, lists: bool = False) -> Expr:
         raise FormulaError(message, MAX_CHARACTERS, len(text), code="answer-too-long")
     try:
         found = _Reader(text, words).tokens()
-        if lists:
-            found = _listed(found)
         if len(found) > MAX_TOKENS + 1:
             message = f"an answer holds at most {MAX_TOKENS} symbols"
             raise FormulaError(message, found[MAX_TOKENS].start, len(text), code="answer-too-long")
-        return _larger_of_two(parse_tokens(found), words)
+        return _larger_of_two(_listed(found) if lists else parse_tokens(found), words)
     except FormulaError as error:
         cure = "use fewer brackets" if error.code == "formula-too-deep" else error.help
         raise FormulaError(error.message, error.start, error.end, code=error.code, help=cure) from error
 
 
-def _listed(found: list[Token]) -> list[Token]:
-    """A list that came without its outer brackets, in them."""
-    depth, begun, commas = 0, True, 0
-    for token in found:
+def _listed(found: list[Token]) -> Expr:
+    """A formula, or a list that may have come without its outer brackets."""
+    depth, begun, parts = 0, 0, list[list[Token]]()
+    for place, token in enumerate(found):
         if token.kind == "," and depth == 0:
-            if begun:
-                raise _refused(
-                    "a number is missing before this comma", token.start, token.end, "write it, or delete one"
-                )
-            commas += 1
-        begun = token.kind == "," and depth == 0
+            if begun == place:
+                message = "a number is missing before this comma"
+                raise _refused(message, token.start, token.end, "write it, or delete one")
+            parts.append([*found[begun:place], Token("end", "", token.start, token.start)])
+            begun = place + 1
         depth += (token.kind in {"(", "["}) - (token.kind in {")", "]"})
-        if depth < 0:
-            cure = "an operand is missing before it, or the bracket was never opened"
-            raise _refused(f"{token.text} does not fit here", token.start, token.end, cure)
-    if not commas:
-        return found
-    end = found[-1]
-    return [Token("[", "[", found[0].start, found[0].start), *found[:-1], Token("]", "]", end.start, end.end), end]
+    if not parts:
+        return parse_tokens(found)
+    if found[begun].kind != "end":
+        parts.append(found[begun:])
+    return Array(tuple(map(parse_tokens, parts)), Span(found[0].start, found[-1].end))
 
 
 def read_again(text: str, words: Vocabulary) -> Expr:
@@ -314,7 +309,7 @@ class _Reader:
         more = "(…)" if token.kind == "(" else self._text[token.start : token.end]
         typed = self._text[top.start : token.end]
         message = f"{typed}{'…)' if token.kind == '(' else ''} is ambiguous"
-        cure = f"use brackets: {over}/({below}{more}) or ({over}/{below}){more}"
+        cure = f"write {over}/({below}{more}) or ({over}/{below}){more}"
         return FormulaError(message, slash.start, token.end, code="ambiguous", help=cure)
 
     def _check_arrays(self) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import math
 import random
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,7 @@ def draw_leaf(leaf: LeafValue, lesson_id: str, network: str, variant: int) -> ND
     return value
 
 
+@lru_cache(maxsize=256)
 def grid(low: float, high: float, decimals: int) -> tuple[int, int]:
     """The numbers of so many decimals from `low` to `high`, both included.
 
