@@ -263,12 +263,12 @@ def spaces_behind_an_anchor():
     return "k: &a x" + " " * 200_000 + "y\n"
 
 
-@refused("unknown-step", still="the place of a wrong address is looked for in quadratic time")
+@refused("unknown-step")
 def spaces_in_an_address():
     return lesson(NEURON, quiz(f"at: 'forward a{' ' * 100_000}b'\nask: value"))
 
 
-@refused("unknown-node", still="the place of a wrong address is looked for in quadratic time")
+@refused("unknown-node")
 def spaces_in_many_addresses():
     return lesson(NEURON, *[quiz(f"at: 'forward p{' ' * 4_000}q'\nask: value")] * 100)
 
@@ -284,7 +284,7 @@ def inserts_in_many_lines():
     return f"{YAML}  - network: {{data: {{x: 1}}, forward: L = x * x}}\n  - text: |\n{text}"
 
 
-@refused("bad-story", ending="yaml", still="each problem reads and splits the whole file again to show its line")
+@refused("bad-story", ending="yaml")
 def a_story_of_dashes():
     return YAML + "- a\n" * 19_000
 
@@ -356,7 +356,6 @@ def a_course_of_aliases(path):
     "missing-lesson",
     "duplicate-id",
     ending="d",
-    still="each problem reads and splits the whole file again to show its line",
 )
 def a_course_of_thousands(path):
     course("title: T\nparts:\n" + "".join(f"- {{title: P, lessons: [a, b{n}]}}\n" for n in range(5_000)))(path)

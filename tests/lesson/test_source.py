@@ -113,3 +113,12 @@ def test_a_part_of_an_excerpt_keeps_its_places(text, data):
     part = excerpt.cut(start, end)
     assert [text[part.place(index)] for index in range(len(part.text))] == list(part.text)
     assert part.range(0, len(part.text)) == (kept[start], kept[end - 1] + 1)
+
+
+def test_of_a_thousand_problems_and_more_a_thousand_are_told(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text("format: 1\ntitle: Many\nstory:\n" + "- {}\n" * 1_500)
+    lesson, problems = read_lesson(path)
+    assert lesson is None
+    assert len(problems) == 1_000
+    assert [problem.line for problem in problems[:3]] == [4, 5, 6]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 from tutor.errors import Problem
@@ -17,10 +18,10 @@ def excerpt(problem: Problem) -> list[str]:
     if problem.line is None or problem.column is None:
         return []
     try:
-        text = Path(problem.file).read_bytes().decode("utf-8-sig", "replace")
+        path = Path(problem.file)
+        lines = _lines_of(path, path.stat().st_mtime_ns)
     except OSError:
         return []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if problem.line > len(lines):
         return []
     line, start = lines[problem.line - 1], problem.column - 1
@@ -30,6 +31,13 @@ def excerpt(problem: Problem) -> list[str]:
     shown = _visible(line[cut : cut + _WIDEST])
     carets = min(_cells(marked), max(_cells(shown) - _cells(before), 1))
     return [f"    {shown}", f"    {' ' * _cells(before)}{'^' * max(carets, 1)}"]
+
+
+@lru_cache(maxsize=1)
+def _lines_of(path: Path, _written: int) -> list[str]:
+    """The lines of a file as it was last written: one file's problems are told one after the other."""
+    text = path.read_bytes().decode("utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _visible(text: str) -> str:

@@ -22,7 +22,8 @@ from tutor.network.operations import FUNCTIONS, Value
 __all__ = ["check_prose", "find_step", "read_answer_formula", "read_expression"]
 
 _SAMPLE = np.asarray(0.5)  # of a name that has no value here
-_PART = re.compile(r"(?:^\w+|->)\s*(?P<node>.*?)\s*(?:\(\d+\)\s*)?(?=->|$)")
+_PART = re.compile(r"(?:^\w+|->)(?P<node>(?:[^-]|-(?!>))*)")
+_USE = re.compile(r"\(\d+\)$")
 
 
 def read_expression(text: str, draft: Draft | None, place: Callable[[int, int], Place], report: Report) -> Expr | None:
@@ -115,9 +116,12 @@ def find_step(address: ScalarNode, draft: Draft | None, report: Report) -> Step 
 def _wrong_part(address: str, trace: Trace) -> tuple[int, int]:
     """The range of the first node in an address that is unknown; of the whole address, where all are known."""
     for part in _PART.finditer(address):
+        written = part["node"]
+        name = _USE.sub("", written.strip()).strip()
+        start = part.start("node") + len(written) - len(written.lstrip())
         try:
-            if part["node"]:
-                trace.graph.id_of(part["node"])
+            if name:
+                trace.graph.id_of(name)
         except AddressError:
-            return part.span("node")
+            return start, start + len(name)
     return 0, len(address)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CODES", "Report"]
 
 _LONGEST_SENTENCE = 300
+_MOST_TOLD = 1_000  # of one file; the others are told once these are mended
 
 CODES: dict[str, str] = {
     # the file
@@ -146,6 +147,8 @@ class Report:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._problems: list[tuple[int, Problem]] = []
+        self._count = 0
+        self._failed = False
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -155,12 +158,12 @@ class Report:
     @property
     def count(self) -> int:
         """How many problems there are so far."""
-        return len(self._problems)
+        return self._count
 
     @property
     def failed(self) -> bool:
         """Is there any problem of severity error?"""
-        return any(problem.severity == "error" for _, problem in self._problems)
+        return self._failed
 
     def error(self, code: str, place: Place | None, message: str, cure: str = "") -> None:
         """Add an error at a place in the file's text; None is the whole file."""
@@ -175,6 +178,10 @@ class Report:
         self.error(error.code, place(error.start, error.end), error.message, error.help)
 
     def _add(self, code: str, place: Place | None, severity: str, message: str, cure: str) -> None:
+        self._count += 1
+        self._failed |= severity == "error"
+        if len(self._problems) == _MOST_TOLD:
+            return
         line = column = end_column = None
         if place is not None:
             line, column, end_column = self.source.line_and_columns(*place)

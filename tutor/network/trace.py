@@ -35,7 +35,7 @@ __all__ = ["State", "Steps", "Trace", "leaves_of", "record"]
 State: TypeAlias = Mapping[str, tuple[Value, ...]]
 """What an optimizer keeps, by the parameter's name: its values in the order of its rule."""
 
-_OCCURRENCE = re.compile(r"\s*\(\s*([0-9]{1,9})\s*\)\s*$")
+_OCCURRENCE = re.compile(r"\(\s*([0-9]{1,9})\s*\)\s*$")
 _LONGEST = 4_100  # two nodes of 2,000 characters, and the words between
 _KINDS = ("forward", "seed", "backward", "unbroadcast", "accumulate", "update")
 
