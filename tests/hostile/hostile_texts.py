@@ -354,7 +354,6 @@ def a_course_of_aliases(path):
 
 @refused(
     "missing-lesson",
-    "duplicate-id",
     ending="d",
 )
 def a_course_of_thousands(path):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.lesson.characters import FORBIDDEN
+from tutor.lesson.read import read_lesson
 from tutor.lesson.source import MAX_BYTES, Excerpt, Source, read_source
 
 
