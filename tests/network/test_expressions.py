@@ -102,7 +102,7 @@ def test_an_expression_that_has_no_value(neuron, text, code, place, cure):
         ("product(log(p), y)", "log(p) is not made from y"),
         ("local(z, w @ x, 2)", "z has no use 2 of it"),
         ("local(z)", "local takes two nodes: output, then operand"),
-        ("w + [1, 2]", "this cannot be computed: operands could not be broadcast"),
+        ("w + [1, 2]", "this cannot be computed: shapes (3,) and (2,) do not fit"),
     ],
 )
 def test_it_says_what_is_wrong(neuron, text, said):
