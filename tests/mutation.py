@@ -37,7 +37,10 @@ LESSON = (
 GROUPS = {
     "network": (
         [f"tutor/network/{name}.py" for name in NETWORK.split()],
-        "shapes refusals builder calls define steps moment expressions published kinks training optimizers layers records",
+        (
+            "shapes refusals builder calls define steps moment "
+            "expressions published kinks training optimizers layers records"
+        ),
         "tests/network",
     ),
     "programs": (
