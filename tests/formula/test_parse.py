@@ -195,3 +195,8 @@ def test_a_character_that_cannot_be_seen_is_told_by_its_number():
         parse("x\u200b")
     with pytest.raises(FormulaError, match="≤ has no meaning in a formula"):
         parse("x ≤ 1")
+
+
+def test_a_number_is_read_as_the_screen_shows_it():
+    assert parse("2 * 1.2e−7") == parse("2 * 1.2e-7")
+    assert canonical(parse("x1e − 7", frozenset({"x1e"}))) == "x1e - 7"

@@ -13,7 +13,7 @@ from tutor.formula.names import spellings
 from tutor.formula.parse import parse_tokens
 from tutor.formula.rewrite import functions_in, rewrite
 from tutor.formula.show import explicit
-from tutor.formula.tokens import Token, name_end, normal_name, token_at
+from tutor.formula.tokens import TYPESET_EXPONENT, Token, name_end, normal_name, token_at
 from tutor.formula.tree import Array, Call, Expr, Span
 
 __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Vocabulary", "echo", "read", "read_again"]
@@ -131,7 +131,7 @@ class _Reader:
     """One answer's tokens: names resolved and split, products written out."""
 
     def __init__(self, text: str, words: Vocabulary) -> None:
-        self._text, self._words = text, words
+        self._text, self._words = TYPESET_EXPONENT.sub("-", text), words
         self._meant, self._longest = spellings(words.names)
         self._typed = self._typed_tokens()
         self._found: list[Token] = []

@@ -13,6 +13,7 @@ __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Token", "name_end", "normal_name", "
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 1_000
 
+TYPESET_EXPONENT = re.compile(r"(?<=[0-9.][eE])−(?=[0-9])")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OPERATORS = ("**", "->", "==", "+", "-", "*", "/", "^", "@", "(", ")", "[", "]", ",", ":", "=", ".")
 _SPELLINGS = {"×": "*", "·": "*", "⋅": "*", "∙": "*", "−": "-", "–": "-", "÷": "/", "^": "**"}
@@ -40,6 +41,7 @@ def tokens(text: str) -> list[Token]:
     if len(text) > MAX_CHARACTERS:
         message = f"a formula of {len(text)} characters is longer than the {MAX_CHARACTERS} allowed"
         raise FormulaError(message, MAX_CHARACTERS, len(text), code="formula-too-long", help="split it into lines")
+    text = TYPESET_EXPONENT.sub("-", text)
     found: list[Token] = []
     place = 0
     while place < len(text):
