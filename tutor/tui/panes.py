@@ -12,6 +12,7 @@ from tutor.lesson.model import Page
 from tutor.lesson.prose import fill
 from tutor.session import Outcome, Session, StepStop, prose, why
 from tutor.tui.drawing.canvas import Role
+from tutor.tui.drawing.glyphs import shortened
 from tutor.tui.equation import equation_place, equation_rows
 from tutor.tui.line_filter import clean
 from tutor.tui.prose import Insert, marked, prose_lines
@@ -75,7 +76,8 @@ def end_lines(session: Session, following: Summary | None, width: int, afterward
     outcomes = [(position, session.outcome(question)) for position, question in session.material.questions()]
     if outcomes and session.mode != "watch":
         lines += [*_counts([outcome for _, outcome in outcomes]), ""]
-        missed = [stop_text(session.material, position) for position, outcome in outcomes if outcome.missed]
+        positions = dict.fromkeys(position for position, outcome in outcomes if outcome.missed)
+        missed = [shortened(stop_text(session.material, position), measure - 4) for position in positions]
         if missed:
             lines += [Content.assemble(words("Worth another look:", Role.PLAIN))]
             lines += [Content.assemble(words("  ✗ ", Role.WRONG), words(each, Role.PLAIN)) for each in missed]

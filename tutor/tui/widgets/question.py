@@ -141,8 +141,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         if bool(lines) != part.display:
             part.display = bool(lines)
         if not (isinstance(part.content, Content) and part.content.is_same(content)):
-            same = isinstance(part.content, Content) and len(part.content.split("\n")) == len(lines)
-            part.update(content, layout=not same)
+            part.update(content, layout=_as_wide_as_its_text(part) or not _as_high(part, lines))
 
     def _caret_line(self) -> list[Content]:
         """`^` under the place that cannot be read."""
@@ -181,6 +180,14 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _chosen(self, event: ChoiceList.Chosen) -> None:
         event.stop()
         self.post_message(self.Answered(event.answer))
+
+
+def _as_wide_as_its_text(part: Static) -> bool:
+    return part.styles.width is not None and part.styles.width.is_auto
+
+
+def _as_high(part: Static, lines: list[Content]) -> bool:
+    return isinstance(part.content, Content) and len(part.content.split("\n")) == len(lines)
 
 
 def _reading(question: Question, text: str) -> str:
