@@ -62,6 +62,7 @@ def test_items_are_moved_and_answered(drive, path, up):
         assert isinstance(tutor.app.focused, OrderList)
         assert shown(tutor) == list(tutor.session.question.order.items)
         assert shown(tutor) != ["dawn", "noon", "dusk"]
+        assert "Shift+↑↓ move" in tutor.keys
         await tutor.press("enter")
         await tutor.see("something else comes before it.")
         assert tutor.session.question is not None

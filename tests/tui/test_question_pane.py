@@ -6,6 +6,9 @@ from tutor.session import EndStop
 
 PROMPTS = ["How large?", "How large is z, the score of this small network?", "And z again?"]
 LONG = "How would you put it, in a question that is longer than any line of the last page of a lesson, here at its end?"
+QUIZZES = "".join(
+    f"```quiz\nid: q{number}\nquestion: {words}\nanswer: z\n```\n\n" for number, words in enumerate([*PROMPTS, LONG])
+)
 LESSON = f"""\
 ---
 format: 1
@@ -20,7 +23,7 @@ forward: |
   L = z * z
 ```
 
-{"".join(f"```quiz{chr(10)}id: q{n}{chr(10)}question: {words}{chr(10)}answer: z{chr(10)}```{chr(10)}" for n, words in enumerate([*PROMPTS, LONG]))}
+{QUIZZES}
 ```quiz
 at: backward L -> z
 ask: local
@@ -59,8 +62,30 @@ def test_the_end_lists_a_missed_stop_once_and_cuts_long_words(drive, prompts):
     async def scenario(tutor):
         while not isinstance(tutor.session.stop, EndStop):
             await tutor.press("right")
+        await tutor.see("Worth another look")
         missed = [line.strip() for line in tutor.text.splitlines() if line.strip().startswith("✗ ")]
         assert missed.count("✗ backward L -> z") == 1
         assert any(line.startswith("✗ How would you put it") and line.endswith("…") for line in missed)
 
     drive(scenario, prompts, (80, 24))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_the_network_is_that_of_the_stop_when_it_is_shown_again(drive, prompts, size):
+    """At the end there is no network; the stop before it has one, in which z is asked."""
+
+    def picture(tutor):
+        lines = tutor.text.splitlines()
+        return lines[: next(row for row, line in enumerate(lines) if "Your turn" in line or "Answered" in line)]
+
+    async def scenario(tutor):
+        await tutor.press("end", "left")
+        asked = picture(tutor)
+        assert any("?" in line for line in asked)
+        assert not any("−0.75" in line for line in asked)
+        await tutor.press("f3")
+        assert any("−0.75" in line for line in picture(tutor))
+        await tutor.press("right", "left")
+        assert any("−0.75" in line for line in picture(tutor))
+
+    drive(scenario, prompts, size)

@@ -29,7 +29,8 @@ LESSON_KEYS: list[BindingType] = [
 ]  # fmt: skip
 
 KEY_ORDER = (
-    "answer.submit", "choice.submit", "choice.down", "choice.mark", "lesson.answer", "lesson.back", "answer.left",
+    "answer.submit", "choice.submit", "choice.down", "order.down", "choice.mark", "lesson.answer", "lesson.back",
+    "answer.left",
     "lesson.next", "answer.right", "lesson.follow", "lesson.hint", "lesson.show", "lesson.panes", "pane.down",
     "question.down",
     "network.down", "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",

@@ -108,6 +108,7 @@ class NetworkView(Widget, can_focus=True):
     def _draw(self, *, follow: bool) -> None:
         fitted = self._fitted(self.size)
         if fitted is None or self._source is None:
+            self._drawn_for = Size()  # while it is hidden: it is drawn when it has a size again
             return
         layout, room = fitted
         scene = self._source[2](room)

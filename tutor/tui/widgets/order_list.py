@@ -16,9 +16,9 @@ class OrderList(ChoiceList):
 
     BINDING_GROUP_TITLE = "Among items to order"
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("shift+up,k", "take(-1)", "move up", key_display="⇧↑", id="order.up",
+        Binding("shift+up,k", "take(-1)", "move up", key_display="Shift+↑", id="order.up",
                 tooltip="Move this item up", show=False),
-        Binding("shift+down,j", "take(1)", "move", key_display="⇧↑↓", id="order.down",
+        Binding("shift+down,j", "take(1)", "move", key_display="Shift+↑↓", id="order.down",
                 tooltip="Move this item up or down"),
     ]  # fmt: skip
 
