@@ -110,8 +110,8 @@ class _QuizReader:
         block = self.block
         if block.ask:
             return f"{prefix} {block.ask} {step.address if step is not None else block.at}"
-        if block.question is None and mistake is not None:
-            return f"{prefix} {mistake.slip} {mistake.address}"
+        if block.question is None and block.mistake is not None:
+            return f"{prefix} {block.mistake.slip} {mistake.address if mistake is not None else block.mistake.at}"
         return block.question or f"{prefix} order"
 
     def _marks(self) -> dict[str, Mark]:
