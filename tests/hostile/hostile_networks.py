@@ -207,7 +207,7 @@ def five_thousand_networks():
     return YAML + "  - network: {data: {x: 1, y: 2}, forward: L = x * y}\n" * 5_000
 
 
-@refused("network-too-large", still="networks have limits, a lesson of many networks has none")
+@refused("network-too-large")
 def together_too_large():
     """Thirty networks, none of them too large."""
     large = "x: {shape: [1000, 1000], vary: [-1, 1]}"

@@ -30,6 +30,11 @@ def varies(walk: Walk) -> bool:
 
 
 def _work(walk: Walk) -> int:
+    """Steps, and the numbers in values and slopes: an operation of rows has a matrix for every row."""
     graph = walk.graph
-    steps = len(graph.operations) + 2 * sum(map(len, graph.active_edges))
-    return steps + sum(math.prod(node.shape) for node in graph.nodes) // _ELEMENTS
+    edges = [edge for edges in graph.active_edges for edge in edges]
+    elements = sum(math.prod(node.shape) for node in graph.nodes)
+    for edge in edges:
+        if edge.combine == "jacobian":
+            elements += math.prod(edge.input.shape) * edge.input.shape[edge.axes[0]]
+    return len(graph.operations) + 2 * len(edges) + elements // _ELEMENTS

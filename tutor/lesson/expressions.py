@@ -12,6 +12,7 @@ from tutor.formula import Call, Expr, Name, evaluate, names_in, parse
 from tutor.formula.tree import post_order
 from tutor.lesson.problems import Report
 from tutor.lesson.prose import Prose, read_prose
+from tutor.lesson.sizes import check_sizes, check_sizes_on
 from tutor.lesson.source import Place
 from tutor.lesson.tree import ScalarNode
 from tutor.lesson.walks import Draft
@@ -38,6 +39,7 @@ def read_expression(text: str, draft: Draft | None, place: Callable[[int, int], 
     try:
         expression = parse(text, draft.names if draft is not None else frozenset())
         if draft is not None and draft.trace is not None:
+            check_sizes_on(draft.trace, expression)
             evaluate_expression(expression, draft.trace)
     except (FormulaError, NetworkError) as error:
         report.passed_on(error, place)
@@ -75,7 +77,9 @@ def read_answer_formula(
                 raise FormulaError(message, *node.span, code="lookup-in-formula", help=cure)
         if draft is None or draft.trace is not None:
             values = _named_values(draft.trace) if draft is not None and draft.trace is not None else {}
-            evaluate(expression, {name: values.get(name, _SAMPLE) for name in names_in(expression)}, FUNCTIONS)
+            sampled = {name: values.get(name, _SAMPLE) for name in names_in(expression)}
+            check_sizes(expression, sampled)
+            evaluate(expression, sampled, FUNCTIONS)
     except (FormulaError, NetworkError) as error:
         report.passed_on(error, place)
         return None

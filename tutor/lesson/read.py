@@ -20,8 +20,13 @@ from tutor.lesson.translations import shared_ids
 from tutor.lesson.tree import BrokenNode, Document, MappingNode, Node, ScalarNode
 from tutor.lesson.walks import UNNAMED, Draft, read_network
 from tutor.lesson.yaml_events import read_yaml
+from tutor.network.room import Room
 
-__all__ = ["load_lesson", "read_lesson"]
+__all__ = ["MAX_LETTERS", "MAX_NODES", "MAX_TOTAL", "load_lesson", "read_lesson"]
+
+MAX_TOTAL = 2_000_000
+MAX_NODES = 10_000
+MAX_LETTERS = 1_000_000
 
 _KINDS = ("text", *BLOCKS)
 _AT = re.compile(r"\{\s*at\s*=")
@@ -133,6 +138,7 @@ class _LessonReader:
 
     def _read_networks(self, items: list[_Item]) -> None:
         names: set[str] = set()
+        room = Room("the lesson", MAX_TOTAL, MAX_NODES, MAX_LETTERS)
         for item in items:
             valid = None
             if isinstance(item.value, MappingNode):
@@ -150,7 +156,7 @@ class _LessonReader:
                 place = item.value.entry("name")[0].place
                 self.report.error("duplicate-network", place, f"two networks are called {name}", "choose another name")
             names |= {name} if name else set()
-            self.drafts.append(read_network(item.value, valid, item.key.place, self.name.id, self.report))
+            self.drafts.append(read_network(item.value, valid, item.key.place, self.name.id, room, self.report))
 
     def _no_mapping(self, item: _Item) -> None:
         empty = isinstance(item.value, ScalarNode) and item.value.value is None

@@ -21,6 +21,7 @@ from tutor.lesson.variants import draw_leaf
 from tutor.network import OPTIMIZERS, Assignment, Chain, Graph, GraphBuilder, Leaf, Node, Optimizer, Trace, record
 from tutor.network.operations import Value
 from tutor.network.optimizers import optimizer_of
+from tutor.network.room import Room
 
 __all__ = ["UNNAMED", "Draft", "optimizer_for", "read_network"]
 
@@ -73,7 +74,9 @@ def optimizer_for(train: Train) -> Optimizer:
     return optimizer_of(train.optimizer, train.learning_rate, dict(train.settings))
 
 
-def read_network(node: MappingNode, valid: Valid[NetworkBlock], home: Place, lesson_id: str, report: Report) -> Draft:
+def read_network(
+    node: MappingNode, valid: Valid[NetworkBlock], home: Place, lesson_id: str, room: Room, report: Report
+) -> Draft:
     """Read a network, run variant 0, and report everything that keeps it from running.
 
     Args:
@@ -81,16 +84,17 @@ def read_network(node: MappingNode, valid: Valid[NetworkBlock], home: Place, les
         valid: the same, checked.
         home: where the block itself stands.
         lesson_id: seeds the draws.
+        room: what the lesson's networks may hold together.
         report: takes the problems.
     """
-    return _NetworkReader(node, valid, home, report).read(lesson_id)
+    return _NetworkReader(node, valid, home, room, report).read(lesson_id)
 
 
 class _NetworkReader:
-    def __init__(self, node: MappingNode, valid: Valid[NetworkBlock], home: Place, report: Report) -> None:
+    def __init__(self, node: MappingNode, valid: Valid[NetworkBlock], home: Place, room: Room, report: Report) -> None:
         self.node, self.valid, self.block, self.home, self.report = node, valid, valid.block, home, report
         self.own = read_defines(node, report)
-        self.builder = GraphBuilder(functions=self.own.functions)
+        self.builder = GraphBuilder(functions=self.own.functions, room=room)
         self.broken: set[str] = set()
         self.draft = Draft(self.block.name or UNNAMED, report.source.line(home[0]))
         self.lines: list[tuple[Assignment, Line]] = []

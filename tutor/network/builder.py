@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import numpy as np
 
@@ -22,10 +23,9 @@ from tutor.formula import (
     Transpose,
     Unary,
     canonical,
-    substitute,
 )
 from tutor.formula.functions import CONSTANTS
-from tutor.formula.tree import post_order
+from tutor.formula.tree import Item, children, post_order, with_children
 from tutor.network.graph import Graph, Node, Role
 from tutor.network.operations import (
     Operation,
@@ -41,12 +41,10 @@ from tutor.network.operations import (
     index_operation,
     operand_count,
 )
+from tutor.network.room import MAX_ELEMENTS, MAX_NODES, MAX_TOTAL, Room
 
 __all__ = ["MAX_ELEMENTS", "MAX_NODES", "MAX_TOTAL", "Assignment", "GraphBuilder", "Leaf", "value_shape"]
 
-MAX_NODES = 100_000
-MAX_ELEMENTS = 1_000_000
-MAX_TOTAL = 10_000_000
 MAX_UNFOLDING = 20
 MAX_UNFOLDED = 1_000
 
@@ -73,22 +71,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where a formula is read: at a lesson's line, or within a shorthand, whose operands are nodes already made."""
+    """Where a formula is read: at a lesson's line, or within a shorthand, whose operands are nodes already made.
+
+    Attributes:
+        bound: the operands' nodes by name.
+        shown: by the identity of each part of a shorthand's formula, that part as a learner reads it.
+    """
 
     bound: Mapping[str, int] = field(default_factory=dict)
-    formulas: Mapping[str, Expr] = field(default_factory=dict)
-    span: Span | None = None
-
-    def shown(self, part: Expr) -> Expr:
-        """The formula as a learner reads it, over the lesson's own names."""
-        if self.span is None:
-            return part
-        known = {name: len(post_order(formula)) for name, formula in self.formulas.items()}
-        size = sum(known.get(node.text, 1) if isinstance(node, Name) else 1 for node in post_order(part))
-        if size > MAX_UNFOLDED:
-            message = f"a formula unfolds into more than {MAX_UNFOLDED:,} parts"
-            raise NetworkError(message, code="formula-too-long", help="name a part on its own line")
-        return replace(substitute(part, self.formulas), span=self.span)
+    shown: Mapping[int, Expr] = field(default_factory=dict)
 
 
 class GraphBuilder:
@@ -97,19 +88,22 @@ class GraphBuilder:
     Args:
         leaves: the values given from outside.
         functions: what the lesson defines beyond the table.
+        room: what it may hold, shared with other networks; by default its own.
 
     Raises:
         NetworkError: by every method, with the place in the formula's text.
     """
 
-    def __init__(self, leaves: Sequence[Leaf] = (), functions: OwnFunctions | None = None) -> None:
+    def __init__(
+        self, leaves: Sequence[Leaf] = (), functions: OwnFunctions | None = None, room: Room | None = None
+    ) -> None:
         self._nodes: list[Node] = []
         self._functions = functions or {}
         self._aliases: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._uses: dict[str, int] = {}
         self._constants: dict[int, Value] = {}
-        self._total = 0
+        self._room = Room() if room is None else room
         self._depth = 0
         for leaf in leaves:
             self.leaf(leaf)
@@ -227,7 +221,7 @@ class GraphBuilder:
         count = self._operand_count(part)
         operands = _taken(made, count)
         shapes = tuple(self._nodes[each].shape for each in operands)
-        formula = scope.shown(part)
+        formula = scope.shown.get(id(part), part)
         with _placed_at(part):
             entry = index_operation(part.items) if isinstance(part, Index) else self._entry(part, shapes)
             options = call_options(entry, part, count)
@@ -262,11 +256,11 @@ class GraphBuilder:
         if self._depth > MAX_UNFOLDING:
             raise NetworkError(f"functions call each other more than {MAX_UNFOLDING} deep", code="formula-too-deep")
         bound = dict(zip(entry.operands, operands, strict=True))
-        shown = {each: self._nodes[node].as_operand for each, node in bound.items()}
+        known = {each: self._nodes[node].as_operand for each, node in bound.items()}
         try:
             with _told_of(formula):
                 body = entry.unfold(tuple(self._nodes[each].shape for each in operands), options)
-            made = self._all_of(body, _Scope(bound, shown, formula.span), name, remark)
+            made = self._all_of(body, _Scope(bound, _shown(body, known, formula.span)), name, remark)
         except NetworkError as error:
             raise NetworkError(error.message, *formula.span, code=error.code, help=error.help) from None
         self._depth -= 1
@@ -309,10 +303,11 @@ class GraphBuilder:
         named: bool = False,
         remark: str = "",
     ) -> int:
-        self._check_size(shape, formula)
-        self._check_jacobians(operation, shape, formula)
+        with _placed_at(formula):
+            self._check_room(operation, shape)
+            text = "" if name else canonical(formula)
+            self._room.spell(text)
         if not name:
-            text = canonical(formula)
             uses = self._uses[text] = self._uses.get(text, 0) + 1
             name = text if uses == 1 else f"{text}#{uses}"
         self._nodes.append(
@@ -320,28 +315,17 @@ class GraphBuilder:
         )
         return len(self._nodes) - 1
 
-    def _check_size(self, shape: Shape, formula: Expr) -> None:
-        size = math.prod(shape)
-        if size > MAX_ELEMENTS:
-            message = f"a value of shape {shape} has more than {MAX_ELEMENTS:,} elements"
-        elif self._total + size > MAX_TOTAL:
-            message = f"the network's values hold more than {MAX_TOTAL:,} elements in all"
-        elif len(self._nodes) >= MAX_NODES:
-            message = f"the network has more than {MAX_NODES:,} nodes"
-        else:
-            self._total += size
-            return
-        raise NetworkError(message, *formula.span, code="network-too-large")
-
-    def _check_jacobians(self, operation: Operation | None, shape: Shape, formula: Expr) -> None:
-        """An operation of rows has its operand's shape, and a Jacobian for every row."""
+    def _check_room(self, operation: Operation | None, shape: Shape) -> None:
+        """For one node more; an operation of rows has its operand's shape, and a Jacobian for every row."""
+        self._room.hold(shape)
         if operation is None or operation.axes is None or len(shape) == 0:
             return
         if not any(each is not None and each.combine == "jacobian" for each in operation.partials):
             return
-        if math.prod(shape) * shape[operation.axes(shape, operation.options)[0]] > MAX_TOTAL:
-            message = f"the Jacobians of {shape} rows hold more than {MAX_TOTAL:,} elements"
-            raise NetworkError(message, *formula.span, code="network-too-large")
+        most = self._room.elements
+        if math.prod(shape) * shape[operation.axes(shape, operation.options)[0]] > most:
+            message = f"the Jacobians of {shape} rows hold more than {most:,} elements"
+            raise NetworkError(message, code="network-too-large")
 
 
 def value_shape(formula: Expr, shapes: Mapping[str, Shape]) -> Shape:
@@ -352,6 +336,27 @@ def value_shape(formula: Expr, shapes: Mapping[str, Shape]) -> Shape:
     """
     builder = GraphBuilder([Leaf(name, "data", shape) for name, shape in shapes.items()])
     return builder.shape_of(formula)
+
+
+def _shown(body: Expr, known: Mapping[str, Expr], span: Span) -> dict[int, Expr]:
+    """A shorthand's formula as a learner reads it at a call, over the lesson's own names: every part, by identity.
+
+    Args:
+        body: the formula.
+        known: what its names stand for.
+        span: where the call stands.
+    """
+    sizes = {name: len(post_order(formula)) for name, formula in known.items()}
+    parts = post_order(body)
+    if sum(sizes.get(part.text, 1) if isinstance(part, Name) else 1 for part in parts) > MAX_UNFOLDED:
+        message = f"a formula unfolds into more than {MAX_UNFOLDED:,} parts"
+        raise NetworkError(message, code="formula-too-long", help="name a part on its own line")
+    found: dict[int, Item] = {}
+    for part in parts:
+        made = known.get(part.text, part) if isinstance(part, Name) else part
+        inner = tuple(found[id(each)] for each in children(part))
+        found[id(part)] = replace(with_children(made, inner) if inner else made, span=span)
+    return cast("dict[int, Expr]", found)  # nobody asks for a slice
 
 
 def _float(value: float) -> Value:
