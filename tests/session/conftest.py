@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from unit_network import UNIT
 
 from tutor.lesson import load_lesson
 from tutor.session import Material
@@ -24,17 +25,11 @@ choices:
   - {text: against the gradient, correct: true}
 ```
 
-```network
-name: scalar
-data: {x: {value: 1.3, vary: [1, 2], decimals: 3}, y: 1}
-parameters: {w: 0.7, b: -0.2}
-forward: |
-  z = w * x + b
-  p = sigmoid(z)
-  L = (p - y)**2
-train: {learning_rate: 0.5}
-```
+"""
 
+STORY += UNIT.replace("data: {x: 1.3", "name: scalar\ndata: {x: {value: 1.3, vary: [1, 2], decimals: 3}")
+
+STORY += """\
 ## The slope is {{ local(p, z) }} {at="backward p -> z"}
 
 Near {{ p }} it is {{ local(p, z) }}, and so {{ grad(z) }}.

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from unit_network import UNIT
 
 from tutor import explain
 from tutor.quiz import hints_for
@@ -137,20 +138,6 @@ def test_watching_hides_nothing(asking):
         assert not any(isinstance(value, str) for value in shown(session).values())
 
 
-NETWORK = """\
-```network
-data: {x: 1.3, y: 1}
-parameters: {w: 0.7, b: -0.2}
-forward: |
-  z = w * x + b
-  p = sigmoid(z)
-  L = (p - y)**2
-train: {learning_rate: 0.5}
-```
-
-"""
-
-
 @pytest.mark.parametrize(
     ("at", "answer", "secret"),
     [
@@ -170,7 +157,7 @@ train: {learning_rate: 0.5}
     ],
 )
 def test_what_an_authors_formula_hides(lesson, at, answer, secret):
-    material = lesson(f'{NETWORK}```quiz\nat: {at}\nquestion: What?\nanswer: "{answer}"\n```\n')
+    material = lesson(f'{UNIT}```quiz\nat: {at}\nquestion: What?\nanswer: "{answer}"\n```\n')
     ((position, asked),) = material.questions()
     session = Session(material, position=position)
     assert {name for name, value in shown(session).items() if isinstance(value, str)} == secret
@@ -180,7 +167,7 @@ def test_what_an_authors_formula_hides(lesson, at, answer, secret):
 
 
 def test_nothing_of_a_network_is_seen_before_its_walk(lesson):
-    material = lesson(f"First words.\n\n{NETWORK}\n# After\n\nLast words.")
+    material = lesson(f"First words.\n\n{UNIT}\n# After\n\nLast words.")
     first, last = Session(material), Session(material).end().back()
     assert shown(first).keys() == {f"value {leaf}" for leaf in ("x", "y", "w", "b", "2")}
     followed = ("w", "b", "w * x", "z", "p", "p - y", "L")
@@ -189,14 +176,14 @@ def test_nothing_of_a_network_is_seen_before_its_walk(lesson):
 
 
 def test_what_is_asked_is_not_told_as_a_part_of_something_else_either(lesson):
-    material = lesson(f"{NETWORK}```quiz\nat: forward p\nask: value\n```\n")
+    material = lesson(f"{UNIT}```quiz\nat: forward p\nask: value\n```\n")
     session = Session(material).go("forward p")
     assert prose(session, "{{ 2 * p }} and {{ 2 * z }}") == "? and 1.42"
     assert prose(session.show(), "{{ 2 * p }} and {{ 2 * z }}") == "1.341 and 1.42"
 
 
 def test_a_verdict_is_of_this_stop_and_goes_with_it(lesson):
-    material = lesson(f"{NETWORK}```quiz\nat: forward p\nask: value\n```\n")
+    material = lesson(f"{UNIT}```quiz\nat: forward p\nask: value\n```\n")
     session = Session(material).go("forward p").answer("5")
     assert session.verdict.verdict == "wrong"
     assert session.at(session.position).verdict is session.verdict
@@ -205,7 +192,7 @@ def test_a_verdict_is_of_this_stop_and_goes_with_it(lesson):
 
 
 def test_another_shape_is_free_the_first_time(lesson):
-    material = lesson(f"{NETWORK}```quiz\nat: forward p\nask: value\n```\n")
+    material = lesson(f"{UNIT}```quiz\nat: forward p\nask: value\n```\n")
     session = Session(material).go("forward p")
     tries = []
     for typed in ("1, 2", "what?", "1, 2", "[[3]]", "0.69", "7"):

@@ -1,24 +1,15 @@
 """Putting in order, and spotting a mistake, with keys and the mouse."""
 
 import pytest
+from unit_network import UNIT
 
 from tutor.tui.widgets.choices import ChoiceList
 from tutor.tui.widgets.order_list import OrderList
 
-BODY = """\
-```network
-data: {x: 1.3, y: 1}
-parameters: {w: 0.7, b: -0.2}
-forward: |
-  z = w * x + b
-  p = sigmoid(z)
-  L = (p - y)**2
-train: {learning_rate: 0.5}
-```
-
-```quiz
+BODY = f"""\
+{UNIT}```quiz
 id: spot
-mistake: {at: backward p -> z, slip: no-local}
+mistake: {{at: backward p -> z, slip: no-local}}
 ```
 
 ```quiz
