@@ -59,21 +59,36 @@ class TextPane(ScrollView, can_focus=True, inherit_bindings=False):
         self._remake()
 
     def _remake(self) -> None:
-        width = max(self.size.width - self.scrollbar_size_vertical, 0)
-        if not width or not self.display:
+        bar = self.styles.scrollbar_size_vertical
+        if self.size.width <= bar or not self.display:
             return
         before = self._lines
         self._made_for = self.size
-        self._lines = list(self._make(width, self.size.height))
-        height = max(len(self._lines), self.size.height)  # what fits always has one size: a change would cost a layout
-        if height != self.virtual_size.height or width != self.virtual_size.width:
-            self.virtual_size = Size(width, height)
+        self._lines = self._wrapped(self.size, bar)
+        lines, (width, height) = len(self._lines), self.size
+        needed = Size(width - bar * (lines > height), max(lines, height))
+        if needed != self.virtual_size:  # what fits always has one size: a change would cost a layout
+            self.virtual_size = needed
         if self._to_top and self.scroll_offset.y:
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
             self.refresh()
         else:
             self._refresh_changed(before)
         self._to_top = False
+
+    def _wrapped(self, size: Size, bar: int) -> list[Content]:
+        """Lines of the whole width where all are in sight at once, else of what the scrollbar leaves of it.
+
+        Tried first is what the pane is like now: mostly it stays like that.
+        """
+        width, height = size
+        barred = self.show_vertical_scrollbar
+        lines = list(self._make(width - bar * barred, height))
+        if (len(lines) > height) == barred:
+            return lines
+        others = list(self._make(width - bar * (not barred), height))
+        wide, narrow = (others, lines) if barred else (lines, others)
+        return wide if len(wide) <= height else narrow
 
     def _refresh_changed(self, before: Sequence[Content]) -> None:
         """Paint only the lines that differ from those before."""
