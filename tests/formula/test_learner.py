@@ -140,6 +140,33 @@ def test_what_is_refused_has_a_place_and_a_cure(text, start, end, said, cure):
     assert (error.start, error.end) == (start, end)
 
 
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("2e-1", "2*10^-1 or 2*e-1"),
+        ("2e−1", "2*10^-1 or 2*e-1"),
+        ("2.5e+1", "2.5*10^1 or 2.5*e+1"),
+        ("2e3", "2*10^3 or 2*e3"),
+    ],
+)
+def test_a_number_that_may_be_a_product_is_refused(text, cure):
+    names = Vocabulary(frozenset({"e", "e3", "x"}), CALLED)
+    with pytest.raises(FormulaError) as caught:
+        read(f"x + {text}", names)
+    assert (caught.value.start, caught.value.end) == (4, 4 + len(text))
+    assert text in caught.value.message
+    assert cure in caught.value.help
+    assert read("2e - 1", names) == parse("2 * e - 1")
+    assert read("2e4", names) == parse("20000")
+    assert read("2E-1", names) == parse("0.2")
+    assert read("2e-1", NUMBERS) == parse("0.2")
+
+
+def test_where_a_number_is_asked_it_may_be_written_as_it_is_shown():
+    names = Vocabulary(frozenset({"e"}), CALLED)
+    assert read("2e-1", names, value=True) == parse("0.2")
+
+
 def test_a_product_is_split_only_where_there_is_one_way():
     names = Vocabulary(frozenset({"a", "ab", "b", "c"}), CALLED)
     assert read("ab", names) == Name("ab")
@@ -176,13 +203,13 @@ def test_arrays_side_by_side_are_refused(text):
 
 
 def test_a_list_may_come_without_brackets_where_lists_are_asked():
-    assert read("1, c", ARRAYS, lists=True) == parse("[1, c]")
-    assert read("[1, 2], [3, 4]", ARRAYS, lists=True) == parse("[[1, 2], [3, 4]]")
-    assert read("max(1, 2)", ARRAYS, lists=True) == parse("max(1, 2)")
+    assert read("1, c", ARRAYS, value=True) == parse("[1, c]")
+    assert read("[1, 2], [3, 4]", ARRAYS, value=True) == parse("[[1, 2], [3, 4]]")
+    assert read("max(1, 2)", ARRAYS, value=True) == parse("max(1, 2)")
     with pytest.raises(FormulaError):
         read("1, c", ARRAYS)
     with pytest.raises(FormulaError, match="before this comma"):
-        read("1,, 2", ARRAYS, lists=True)
+        read("1,, 2", ARRAYS, value=True)
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,9 @@
 import json
 
 import pytest
+from unit_network import UNIT
 
-from tutor.lesson.quizzes import askable as readable
 from tutor.quiz import askable, grade, hints_for, step_question
-
-NETWORK = """\
-```network
-data: {x: 1.3, y: 1}
-parameters: {w: 0.7, b: -0.2}
-forward: |
-  z = w * x + b
-  p = sigmoid(z)
-  L = (p - y)**2
-train: {learning_rate: 0.5}
-```
-
-"""
-
 
 CHOICES = [{"text": "up"}, {"text": "*down*", "correct": True, "say": "Yes."}]
 
@@ -34,7 +20,7 @@ def questions(lesson, body):
 
 
 def test_a_question_about_a_step_keeps_the_authors_words(lesson):
-    body = NETWORK + quiz(
+    body = UNIT + quiz(
         at="backward p -> z",
         ask="local",
         question="How steep is $\\sigma$ at {{ z }}?",
@@ -53,21 +39,21 @@ def test_a_question_about_a_step_keeps_the_authors_words(lesson):
 
 
 def test_a_question_of_the_tutors_own_words(lesson):
-    (asked,) = questions(lesson, NETWORK + quiz(at="backward p -> z", ask="local"))
+    (asked,) = questions(lesson, UNIT + quiz(at="backward p -> z", ask="local"))
     assert asked.prompt == "What is the local derivative ∂p/∂z?"
     assert grade(asked, "0.2210").message.startswith("Right. Steepest, with slope ¼")
 
 
 def test_words_with_stars_and_brackets_are_not_markdown(lesson):
     """The tutor's own words are shown as they are."""
-    body = NETWORK.replace("w * x + b", "w**2 * x**2 + b") + quiz(at="backward w**2 * x**2 -> w**2", ask="local")
+    body = UNIT.replace("w * x + b", "w**2 * x**2 + b") + quiz(at="backward w**2 * x**2 -> w**2", ask="local")
     (asked,) = questions(lesson, body)
     assert asked.prompt == "What is the local derivative ∂(w**2 * x**2)/∂(w**2)?"
 
 
 def test_of_two_questions_the_first_does_not_give_the_second_away(lesson):
     say = "{{ local(p, z) }} times {{ grad(p) }} is {{ grad(z) }}"
-    body = NETWORK + quiz(at="backward p -> z", ask="local", question=say, explain=say)
+    body = UNIT + quiz(at="backward p -> z", ask="local", question=say, explain=say)
     body += quiz(at="backward p -> z", ask="product", question=say, explain=say)
     first, second = questions(lesson, body)
     assert first.prompt == "? times −0.6592 is ?"
@@ -91,12 +77,12 @@ def test_of_two_questions_the_first_does_not_give_the_second_away(lesson):
     ],
 )
 def test_what_an_answer_hides(lesson, answer, hides):
-    (asked,) = questions(lesson, NETWORK + quiz(question="What?", answer=answer))
+    (asked,) = questions(lesson, UNIT + quiz(question="What?", answer=answer))
     assert asked.hides == hides
 
 
 def test_a_question_may_use_what_is_on_the_screen(lesson):
-    body = quiz(question="Guess {{ x }}.", answer="p") + NETWORK
+    body = quiz(question="Guess {{ x }}.", answer="p") + UNIT
     body += quiz(at="forward z", question="What will p be?", answer="sigmoid(z)") + quiz(question="And p?", answer="p")
     before, inside, after = questions(lesson, body)
     assert set(before.names) == {"x", "y", "w", "b"}
@@ -139,20 +125,35 @@ def test_which_answers_are_wanted_exactly(lesson, values, answer, whole):
 
 
 def test_a_tolerance_of_the_authors(lesson):
-    (asked,) = questions(lesson, NETWORK + quiz(question="What?", answer="p", tolerance=0.0001))
+    (asked,) = questions(lesson, UNIT + quiz(question="What?", answer="p", tolerance=0.0001))
     assert grade(asked, "0.67040").verdict == "right"
     assert grade(asked, "0.671").verdict == "near"
 
 
+def test_a_strict_tolerance_tells_mistakes_from_what_it_is_near(lesson):
+    """The other operand is 0.1 % away from the right one: no answer to the usual question, and a mistake in this."""
+    network = "```network\nparameters: {x: 1.5, y: 1.5015}\nforward: L = x * y\n```\n\n"
+    body = quiz(at="backward L -> x", ask="local", tolerance=1e-8)
+    (asked,) = questions(lesson, network + body)
+    told = grade(asked, "1.5")
+    assert (told.verdict, told.slips) == ("wrong", ("other-operand",))
+    assert grade(asked, "1.501").verdict == "near"
+    (usual,) = questions(lesson, network + quiz(at="backward L -> x", ask="local"))
+    assert grade(usual, "1.5").verdict == "right"
+
+
+def test_where_all_is_whole_a_mistake_that_is_one_off_is_named(lesson):
+    network = "```network\nparameters: {x: 300, y: 301}\nforward: L = x * y\n```\n\n"
+    (asked,) = questions(lesson, network + quiz(at="backward L -> x", ask="local"))
+    assert grade(asked, "301").verdict == "right"
+    assert grade(asked, "300").slips == ("other-operand",)
+    assert grade(asked, "300.4").verdict == "near"
+
+
 def test_an_authors_answer_that_happens_to_be_right_is_right(lesson):
-    body = NETWORK + quiz(question="What?", answer="2 * y", wrong=[{"answer": "y + 1", "say": "No!"}])
+    body = UNIT + quiz(question="What?", answer="2 * y", wrong=[{"answer": "y + 1", "say": "No!"}])
     (asked,) = questions(lesson, body)
     assert grade(asked, "2").verdict == "right"
-
-
-def test_the_reader_lets_through_what_can_be_asked(material):
-    for step in material.walks[0].trace.steps:
-        assert set(askable(step)) == set(readable(step))
 
 
 # --- hints ------------------------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def test_a_rule_that_is_a_number_is_no_hint_for_itself(material):
 
 
 def test_the_authors_hints_come_first(lesson):
-    body = NETWORK + quiz(at="backward p -> z", ask="local", hints=["Which function?", "And its slope?"])
+    body = UNIT + quiz(at="backward p -> z", ask="local", hints=["Which function?", "And its slope?"])
     material = lesson(body)
     walk = material.walks[0]
     ((position, asked),) = material.questions()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from unit_network import UNIT
 
 from tutor.errors import AddressError, FormulaError
 from tutor.formula import canonical, evaluate
@@ -21,19 +22,6 @@ sys.path.append(str(Path(__file__).parent))
 import formula_campaign
 import operation_examples
 
-NETWORK = """\
-```network
-data: {x: 1.3, y: 1}
-parameters: {w: 0.7, b: -0.2}
-forward: |
-  z = w * x + b
-  p = sigmoid(z)
-  L = (p - y)**2
-train: {learning_rate: 0.5}
-```
-
-"""
-
 
 def quiz(**keys) -> str:
     lines = "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())
@@ -44,7 +32,7 @@ def quiz(**keys) -> str:
 def asked(lesson):
     """One question of an author's."""
 
-    def made(body=NETWORK, **keys):
+    def made(body=UNIT, **keys):
         ((_, question),) = lesson(body + quiz(**keys)).questions()
         return question
 
@@ -360,6 +348,30 @@ def test_rules_of_arrays(asked_rule, forward, address, right, wrong):
         assert slip == "" or slip in told.slips, (answer, told)
 
 
+def test_a_mask_and_a_bound_are_not_taken_for_1(asked_rule):
+    """They are drawn as what they stand for, not as the one number that always fits."""
+    forward, values = ["v = where(m, a, b)", "L = sum(v)"], "{a: [1, 2], b: [3, 4]}"
+    taken = asked_rule("backward v -> a", forward, values, "{m: [1, 0]}")
+    assert grade(taken, "m").verdict == "right"
+    assert grade(taken, "1").slips == ("mask-ignored",)
+    left = asked_rule("backward v -> b", forward, values, "{m: [1, 0]}")
+    assert grade(left, "1 - m").verdict == "right"
+    assert grade(left, "0").verdict == "wrong"
+    cut = asked_rule("backward v -> h", ["v = clip(x, l, h)", "L = 3 * v"], "{x: 0.3, l: -1, h: 1}")
+    assert grade(cut, "step(x - h)").verdict == "right"
+    assert grade(cut, "step(x - 1)").verdict == "wrong"
+
+
+def test_a_wrong_shape_that_fits_the_right_rule_but_no_mistake_is_wrong(asked_rule):
+    """The rule is one number for all entries; that of the other operand is a matrix."""
+    forward = ["z = exp(W) * s", "L = sum(z**2)"]
+    question = asked_rule("backward z -> exp(W)", forward, "{W: [[1, 2, 0.4], [0.5, -1, 3]], s: 0.7}")
+    assert grade(question, "s").verdict == "right"
+    assert grade(question, "exp(W)").slips == ("other-operand",)
+    for answer in ("W.T", "W @ W.T", "[1, 2]"):
+        assert grade(question, answer).verdict == "wrong", answer
+
+
 def test_a_loss_of_rows_is_asked_with_labels_that_are_shares(asked_rule):
     forward = ["L = softmax_cross_entropy(z, y)"]
     question = asked_rule("backward L -> z", forward, "{z: [1, 2, 0.3]}", "{y: [0, 1, 0]}")
@@ -467,7 +479,7 @@ def everything_shown(session):
 @pytest.mark.parametrize("key", ["rule", "formula"])
 def test_while_a_rule_is_asked_it_is_shown_nowhere(lesson, key):
     more = {"ask": "rule"} if key == "rule" else {"question": "How steep is it?", "formula": "p * (1 - p)"}
-    session = session_at(lesson(NETWORK + quiz(at="backward p -> z", **more)), "backward p -> z")
+    session = session_at(lesson(UNIT + quiz(at="backward p -> z", **more)), "backward p -> z")
     for _ in range(6):
         session = session.hint()
     shown = everything_shown(session)
@@ -482,7 +494,7 @@ def test_while_a_rule_is_asked_it_is_shown_nowhere(lesson, key):
 
 
 def test_of_a_rule_that_is_a_number_the_number_is_hidden_too(lesson):
-    session = session_at(lesson(NETWORK + quiz(at="backward z -> b", ask="rule")), "backward z -> b")
+    session = session_at(lesson(UNIT + quiz(at="backward z -> b", ask="rule")), "backward z -> b")
     shown = "\n".join([*paragraph(session), rule(session)])
     assert "local ?" in shown
     assert rule(session) == "?"
@@ -503,7 +515,7 @@ def test_no_hint_for_a_rule_holds_the_rule(material):
 
 
 def test_a_shown_answer_is_the_formula(lesson):
-    session = session_at(lesson(NETWORK + quiz(at="backward p -> z", ask="rule")), "backward p -> z")
+    session = session_at(lesson(UNIT + quiz(at="backward p -> z", ask="rule")), "backward p -> z")
     assert answer_text(session.question) == "p·(1 - p)"
     assert session.show().question is None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from unit_network import UNIT
 
 from tutor.lesson.model import Mistake
 from tutor.network import Chain
@@ -18,18 +19,6 @@ from tutor.quiz.slips import SLIPS
 from tutor.session import Material, Session, node_views
 from tutor.session.view import prose
 
-UNIT = """\
-```network
-data: {x: 1.3, y: 1}
-parameters: {w: 0.7, b: -0.2}
-forward: |
-  z = w * x + b
-  p = sigmoid(z)
-  L = (p - y)**2
-train: {learning_rate: 0.5}
-```
-
-"""
 VARIED = UNIT.replace("x: 1.3", "x: {value: 1.3, vary: [0.5, 2]}")
 
 

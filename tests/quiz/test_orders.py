@@ -13,7 +13,8 @@ from tutor.network import Chain
 from tutor.plain import Plain
 from tutor.progress.store import Store
 from tutor.quiz import grade
-from tutor.quiz.orders import backward_order, listed_order, read_order
+from tutor.quiz.answers import read_order
+from tutor.quiz.orders import backward_order, listed_order
 from tutor.session import Material, Session, answer_text
 
 DIAMOND = """\

@@ -32,6 +32,7 @@ __all__ = [
     "agree",
     "draw",
     "factor_between",
+    "finite_points",
     "usable",
 ]
 
@@ -134,7 +135,7 @@ class Samples:
 
     def _run(self, expr: Expr, values: Mapping[str, Value], count: int) -> Value:
         if self._scalar and self._works_entry_by_entry(expr, values):
-            return np.broadcast_to(_all_at_once(expr, values, self.functions), count)
+            return np.broadcast_to(evaluate(expr, values, self.functions), count)
         return _one_by_one(expr, values, count, self.functions)
 
     def _works_entry_by_entry(self, expr: Expr, values: Mapping[str, Value]) -> bool:
@@ -195,7 +196,7 @@ def usable(values: Value, expr: Expr) -> NDArray[np.bool_]:
     Raises:
         FormulaError: at too few of them for a comparison; that is for whoever wrote the formula, not for a learner.
     """
-    found = _finite(values)
+    found = finite_points(values)
     if np.sum(found) < LEAST:
         message = f"this formula has a value at {np.sum(found)} of {len(found)} sample points, fewer than {LEAST}"
         cure = "give its names a domain: probability, positive or count"
@@ -213,7 +214,7 @@ def factor_between(given: Value, right: Value, names: Mapping[str, Value]) -> Fa
     """
     with np.errstate(all="ignore"):
         ratio = given / right
-    known = _finite(given) & _finite(right) & np.all(right != 0, axis=tuple(range(1, right.ndim)))
+    known = finite_points(given) & finite_points(right) & np.all(right != 0, axis=tuple(range(1, right.ndim)))
     if np.sum(known) < LEAST:
         return None
     ratio = ratio[known]
@@ -291,10 +292,6 @@ def _bent_at(expr: Expr) -> Iterator[Expr]:
     yield from found
 
 
-def _all_at_once(expr: Expr, values: Mapping[str, Value], functions: Mapping[str, Function]) -> Value:
-    return evaluate(expr, values, functions)
-
-
 def _one_by_one(expr: Expr, values: Mapping[str, Value], count: int, functions: Mapping[str, Function]) -> Value:
     names = tuple(name for name in names_in(expr) if name in values or name not in CONSTANTS)
     first = evaluate(expr, {name: values[name][0] for name in names if name in values}, functions)
@@ -310,7 +307,7 @@ def _one_by_one(expr: Expr, values: Mapping[str, Value], count: int, functions: 
     return found
 
 
-def _finite(values: Value) -> NDArray[np.bool_]:
+def finite_points(values: Value) -> NDArray[np.bool_]:
     """At which points every entry is finite."""
     finite: NDArray[np.bool_] = np.all(np.isfinite(values), axis=tuple(range(1, values.ndim)))
     return finite

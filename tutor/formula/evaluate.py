@@ -73,13 +73,17 @@ def compile_formula(
 
 
 def _in_words(error: Exception) -> str:
-    """Why numpy could not compute it; of shapes, in words for those who do not know numpy."""
-    shapes = re.findall(r"\([0-9, ]*\)", str(error))
-    if "broadcast" in str(error) and len(shapes) > 1:
+    """Why numpy could not compute it, in words for those who know neither numpy nor Python."""
+    said = str(error).strip()
+    shapes = re.findall(r"\([0-9, ]*\)", said)
+    if "broadcast" in said and len(shapes) > 1:
         return f"shapes {' and '.join(shapes)} do not fit"
-    if "matmul" in str(error):
+    if "matmul" in said or "for @" in said:
         return "these shapes do not fit on both sides of @"
-    return str(error).strip()
+    if call := re.match(r"(?:\S*[._])?(\w+|<lambda>)\(\) (?:missing|takes|got) ", said):
+        name = "a function" if call[1] == "<lambda>" else call[1]
+        return f"{name} takes other values or options than these"
+    return said.removesuffix(".")
 
 
 def _unknown(expr: Expr, name: str, known: Iterable[str]) -> FormulaError:

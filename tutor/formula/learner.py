@@ -6,14 +6,15 @@ has two readings, or none, is refused in its place, with what to write instead.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tutor.errors import FormulaError, did_you_mean
 from tutor.formula.names import spellings
 from tutor.formula.parse import parse_tokens
 from tutor.formula.rewrite import functions_in, rewrite
-from tutor.formula.show import explicit
-from tutor.formula.tokens import TYPESET_EXPONENT, Token, name_end, normal_name, token_at
+from tutor.formula.show import echo
+from tutor.formula.tokens import Token, name_end, normal_name, token_at
 from tutor.formula.tree import Array, Call, Expr, Span
 
 __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Vocabulary", "echo", "read", "read_again"]
@@ -22,6 +23,7 @@ MAX_CHARACTERS = 200
 MAX_TOKENS = 100
 _ECHO_DEPTH = 200  # brackets are made explicit, so there are more of them than were typed
 
+_EXPONENT = re.compile("(.+)([eE])(.+)")
 _FUNCTION_SIGNS = {"σ": "sigmoid", "ln": "log"}
 _WORD_NUMBERS = {"true": "1", "True": "1", "false": "0", "False": "0"}
 _CLOSES_OPERAND = frozenset({"number", "name", ")", "]", "power", ".T"})
@@ -60,13 +62,14 @@ class Vocabulary:
     cure: str = ""
 
 
-def read(text: str, words: Vocabulary, *, lists: bool = False) -> Expr:
+def read(text: str, words: Vocabulary, *, value: bool = False) -> Expr:
     """An answer as a tree, its places those of `text`.
 
     Args:
         text: what was typed.
         words: what it may be made of.
-        lists: whether `1, 2` is the list `[1, 2]`.
+        value: whether numbers are asked for, not a formula: then `1, 2` is the list `[1, 2]`, and `2e-1` a number even
+            where e is a name.
 
     Raises:
         FormulaError: with the place of what cannot be read, or can be read in two ways.
@@ -75,11 +78,11 @@ def read(text: str, words: Vocabulary, *, lists: bool = False) -> Expr:
         message = f"an answer of {len(text)} characters is longer than the {MAX_CHARACTERS} allowed"
         raise FormulaError(message, MAX_CHARACTERS, len(text), code="answer-too-long")
     try:
-        found = _Reader(text, words).tokens()
+        found = _Reader(text, words, exponents=value).tokens()
         if len(found) > MAX_TOKENS + 1:
             message = f"an answer holds at most {MAX_TOKENS} symbols"
             raise FormulaError(message, found[MAX_TOKENS].start, len(text), code="answer-too-long")
-        return _larger_of_two(_listed(found) if lists else parse_tokens(found), words)
+        return _larger_of_two(_listed(found) if value else parse_tokens(found), words)
     except FormulaError as error:
         cure = "use fewer brackets" if error.code == "formula-too-deep" else error.help
         raise FormulaError(error.message, error.start, error.end, code=error.code, help=cure) from error
@@ -105,12 +108,7 @@ def _listed(found: list[Token]) -> Expr:
 
 def read_again(text: str, words: Vocabulary) -> Expr:
     """What `echo` wrote, as the tree it was made of: brackets that were made explicit do not count."""
-    return parse_tokens(_Reader(text, words).tokens(), _ECHO_DEPTH)
-
-
-def echo(expr: Expr) -> str:
-    """How an answer was read: `2·a·x`."""
-    return explicit(expr)
+    return parse_tokens(_Reader(text, words, exponents=True).tokens(), _ECHO_DEPTH)
 
 
 def _larger_of_two(expr: Expr, words: Vocabulary) -> Expr:
@@ -130,8 +128,8 @@ def _larger_of_two(expr: Expr, words: Vocabulary) -> Expr:
 class _Reader:
     """One answer's tokens: names resolved and split, products written out."""
 
-    def __init__(self, text: str, words: Vocabulary) -> None:
-        self._text, self._words = TYPESET_EXPONENT.sub("-", text), words
+    def __init__(self, text: str, words: Vocabulary, *, exponents: bool) -> None:
+        self._text, self._words, self._exponents = text, words, exponents
         self._meant, self._longest = spellings(words.names)
         self._typed = self._typed_tokens()
         self._found: list[Token] = []
@@ -177,7 +175,21 @@ class _Reader:
             raise
         if token.kind in _OF_ARRAYS and not self._words.matrices:
             raise _refused(_OF_ARRAYS[token.kind], token.start, token.end, _CURES_OF_ARRAYS[token.kind])
+        if token.kind == "number" and not self._exponents:
+            self._check_exponent(token)
         return token
+
+    def _check_exponent(self, token: Token) -> None:
+        """Refuse `2e-1` where e is a name, and `2e3` where e3 is one."""
+        if not (found := _EXPONENT.fullmatch(token.text)):
+            return
+        mantissa, letter, exponent = found.groups()
+        name = letter if exponent[0] in "+-" else f"{letter}{exponent}"
+        if name in self._meant:
+            message = f"{self._text[token.start : token.end]} can be read as a number or as a product"
+            product = f"{mantissa}*{name}{exponent.removeprefix(name[1:])}"
+            cure = f"write {mantissa}*10^{exponent.removeprefix('+')} or {product}"
+            raise FormulaError(message, token.start, token.end, code="ambiguous", help=cure)
 
     def _derivative(self, place: int) -> Token | None:
         """`dL/dw` or `∂L/∂w`, where it is a known name; where dL and dw are names themselves, `∂` alone is meant."""

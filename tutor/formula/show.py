@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tutor.formula.tree import Array, Binary, Call, Expr, Index, Item, Name, Number, Slice, Transpose, Unary
 
-__all__ = ["ATOM", "MINUS", "POSTFIX", "POWER", "binding", "canonical", "explicit", "number_text", "written"]
+__all__ = ["ATOM", "MINUS", "POSTFIX", "POWER", "binding", "canonical", "echo", "number_text", "written"]
 
 SUM, PRODUCT, MINUS, POWER, POSTFIX, ATOM = range(1, 7)
 _OPERATORS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**": POWER}
@@ -86,7 +86,7 @@ def _item(item: Item, leaf: Callable[[Number | Name], str]) -> str:
     return ":".join(ends)
 
 
-def explicit(expr: Expr) -> str:
+def echo(expr: Expr) -> str:
     """A formula as it was read, every product and every grouping visible: `2·a·x`, `-(x^2)`, `(a/b)·c`.
 
     The learner's dialect reads it back as the same tree.
@@ -101,14 +101,14 @@ def explicit(expr: Expr) -> str:
         case Binary():
             return _explicit_binary(expr)
         case Call(function, arguments, keywords):
-            inner = [*map(explicit, arguments), *(f"{key}={explicit(value)}" for key, value in keywords)]
+            inner = [*map(echo, arguments), *(f"{key}={echo(value)}" for key, value in keywords)]
             return f"{function}({', '.join(inner)})"
         case Index(base, items):
             return f"{_grouped(base, binding(base) >= POSTFIX)}[{', '.join(map(_explicit_item, items))}]"
         case Transpose(operand):
             return f"{_grouped(operand, binding(operand) >= POSTFIX and not isinstance(operand, Number))}ᵀ"
         case Array(items):
-            return f"[{', '.join(map(explicit, items))}]"
+            return f"[{', '.join(map(echo, items))}]"
 
 
 def _explicit_binary(expr: Binary) -> str:
@@ -116,7 +116,7 @@ def _explicit_binary(expr: Binary) -> str:
     if operator == "**":
         return f"{_grouped(left, binding(left) >= POSTFIX)}^{_grouped(right, binding(right) >= POSTFIX)}"
     if operator in "+-":
-        return f"{explicit(left)} {operator} {_grouped(right, binding(right) in {PRODUCT, POWER, POSTFIX, ATOM})}"
+        return f"{echo(left)} {operator} {_grouped(right, binding(right) in {PRODUCT, POWER, POSTFIX, ATOM})}"
     same = isinstance(left, Binary) and left.operator == operator != "/"
     bare = same or binding(left) >= MINUS
     sign = {"*": "·", "/": "/", "@": " @ "}[operator]
@@ -124,10 +124,10 @@ def _explicit_binary(expr: Binary) -> str:
 
 
 def _grouped(expr: Expr, bare: bool) -> str:
-    return explicit(expr) if bare else f"({explicit(expr)})"
+    return echo(expr) if bare else f"({echo(expr)})"
 
 
 def _explicit_item(item: Item) -> str:
     if not isinstance(item, Slice):
-        return explicit(item)
-    return ":".join("" if end is None else explicit(end) for end in (item.start, item.stop))
+        return echo(item)
+    return ":".join("" if end is None else echo(end) for end in (item.start, item.stop))

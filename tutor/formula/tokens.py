@@ -13,8 +13,7 @@ __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Token", "name_end", "normal_name", "
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 1_000
 
-TYPESET_EXPONENT = re.compile(r"(?<=[0-9.][eE])−(?=[0-9])")
-_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+−-]?[0-9]+)?")
 _OPERATORS = ("**", "->", "==", "+", "-", "*", "/", "^", "@", "(", ")", "[", "]", ",", ":", "=", ".")
 _SPELLINGS = {"×": "*", "·": "*", "⋅": "*", "∙": "*", "−": "-", "–": "-", "÷": "/", "^": "**"}
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -41,7 +40,6 @@ def tokens(text: str) -> list[Token]:
     if len(text) > MAX_CHARACTERS:
         message = f"a formula of {len(text)} characters is longer than the {MAX_CHARACTERS} allowed"
         raise FormulaError(message, MAX_CHARACTERS, len(text), code="formula-too-long", help="split it into lines")
-    text = TYPESET_EXPONENT.sub("-", text)
     found: list[Token] = []
     place = 0
     while place < len(text):
@@ -66,7 +64,7 @@ def token_at(text: str, place: int) -> Token:
     """
     character = text[place]
     if match := _NUMBER.match(text, place):
-        return Token("number", match[0], place, match.end())
+        return Token("number", match[0].replace("−", "-"), place, match.end())
     if match := _SUPERSCRIPT.match(text, place):
         return Token("power", match[0].translate(_SUPERSCRIPTS), place, match.end())
     if character == _TRANSPOSE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,11 +12,12 @@ from tutor.formula import Expr, evaluate
 from tutor.formula.learner import MAX_CHARACTERS, Vocabulary, echo, read
 from tutor.network.operations import FUNCTIONS, Value
 
-__all__ = ["MAX_ANSWER", "read_as", "read_choices", "read_formula", "read_formula_as", "read_shape", "read_value"]
+__all__ = ["MAX_ANSWER", "listed", "read_choices", "read_formula", "read_order", "read_shape", "read_value"]
 
 MAX_ANSWER = MAX_CHARACTERS
 _SHAPE = re.compile(r"[0-9]+(?:(?:[\s,x×*]|by)+[0-9]+)*[\s,]*")
 _NUMBER = re.compile(r"[0-9]+")
+_ITEM = re.compile(r"[^\s,;().>→-]+")
 _SCALAR = {"", "scalar", "number", "a number", "a single number"}
 _MAKERS = {"eye", "one_hot", "positions", "rows", "size"}
 _FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _MAKERS}
@@ -36,7 +37,7 @@ def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
         AnswerError: with the place of what cannot be read.
     """
     arrays = frozenset(name for name, value in names.items() if np.ndim(value))
-    expr = _read(text, Vocabulary(frozenset(names), _CALLABLE, arrays, matrices=True, cure=_ON_THE_SCREEN), lists=True)
+    expr = _read(text, Vocabulary(frozenset(names), _CALLABLE, arrays, matrices=True, cure=_ON_THE_SCREEN), value=True)
     try:
         return evaluate(expr, names, _FUNCTIONS), echo(expr)
     except (FormulaError, NetworkError) as error:
@@ -53,28 +54,12 @@ def read_formula(text: str, words: Vocabulary) -> tuple[Expr, str]:
     return expr, echo(expr)
 
 
-def _read(text: str, words: Vocabulary, *, lists: bool = False) -> Expr:
+def _read(text: str, words: Vocabulary, *, value: bool = False) -> Expr:
     start = _checked(text)
     try:
-        return read(f"{' ' * start}{text[start:]}", words, lists=lists)  # places stay what they are
+        return read(f"{' ' * start}{text[start:]}", words, value=value)  # places stay what they are
     except FormulaError as error:
         raise AnswerError(error.message, error.start, error.end, code=error.code, help=error.help) from error
-
-
-def read_as(text: str, names: Mapping[str, Value]) -> str:
-    """How an answer is read so far, brackets made explicit; "" while it cannot be read."""
-    try:
-        return read_value(text, names)[1]
-    except AnswerError:
-        return ""
-
-
-def read_formula_as(text: str, words: Vocabulary) -> str:
-    """How a formula is read so far; "" while it cannot be read."""
-    try:
-        return read_formula(text, words)[1]
-    except AnswerError:
-        return ""
 
 
 def read_shape(text: str) -> tuple[int, ...]:
@@ -112,7 +97,30 @@ def read_choices(text: str, count: int) -> frozenset[int]:
     return frozenset(chosen)
 
 
+def read_order(text: str, count: int) -> tuple[int, ...]:
+    """The items' places, from 0, in the order in which they were typed: as numbers from 1, or as letters from a.
+
+    Raises:
+        AnswerError: none of the items, one that stands there twice, or some that are missing.
+    """
+    _checked(text)
+    found: list[int] = []
+    for word in _ITEM.finditer(text):
+        place = _place(word[0].lower())
+        if not 0 <= place < count:
+            raise AnswerError(f"{word[0]} is none of the items 1 to {count}", *word.span(), code="no-such-item")
+        if place in found:
+            raise AnswerError(f"{word[0]} stands there twice", *word.span(), code="item-twice")
+        found.append(place)
+    if len(found) < count:
+        missing = [str(place + 1) for place in range(count) if place not in found]
+        message = f"all {count} items are wanted; {listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        raise AnswerError(message, len(text), len(text), code="items-missing")
+    return tuple(found)
+
+
 def _place(word: str) -> int:
+    """The place, from 0, of what is typed as a number from 1 or a letter from a; out of range for all else."""
     if _NUMBER.fullmatch(word):
         return int(word) - 1
     return ord(word) - ord("a") if len(word) == 1 else -1
@@ -140,3 +148,8 @@ def _outside_brackets(text: str) -> Iterator[int]:
         depth += (character in "([") - (character in ")]")
         if depth == 0:
             yield place
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

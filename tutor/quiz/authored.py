@@ -112,8 +112,7 @@ def _question(quiz: Quiz, trace: Trace | None, met: bool, seed: str) -> Question
         return blank if quiz.formula is None else _as_formula(blank, quiz, None)
     step = trace.steps[trace.find(quiz.at)] if quiz.at is not None else None
     if step is not None and quiz.ask is not None:
-        made = step_question(quiz.ask, step, trace)
-        return replace(made, id=quiz.id, tolerance=quiz.tolerance)
+        return replace(step_question(quiz.ask, step, trace, quiz.tolerance), id=quiz.id)
     if step is not None:
         blank = replace(blank, address=step.address, skill=skill_of("", step))
     if quiz.formula is not None:

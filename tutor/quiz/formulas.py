@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tutor.errors import FormulaError
 from tutor.formula import Binary, Expr, Number, Transpose, Unary, names_in
-from tutor.formula.equal import Domain, Factor, Samples, Variable, agree, factor_between, usable
+from tutor.formula.equal import Domain, Factor, Samples, Variable, agree, factor_between, finite_points, usable
 from tutor.formula.evaluate import Function
 from tutor.formula.learner import Vocabulary, echo
 from tutor.formula.rewrite import rewrite
@@ -23,7 +23,7 @@ from tutor.lesson.model import Quiz
 from tutor.lesson.rules import elementwise_functions
 from tutor.network import Trace
 from tutor.network.operations import FUNCTIONS, Operation, Shape, Value
-from tutor.quiz.slips import SLIPS
+from tutor.quiz.slips import SLIPS, shapes_fit
 from tutor.quiz.vocabulary import bounded, vocabulary
 
 __all__ = ["FormulaSlip", "Judged", "RightFormula", "asked_formula", "told_factor"]
@@ -109,13 +109,13 @@ class RightFormula:
         """
         samples, counts, right, slips = self._compared
         shape = samples.shape_of(given)
-        if shape != right.shape[1:] and not (self.repeats and _repeats(shape, right.shape[1:])):
+        if not self._comparable(shape, right.shape[1:]):
             return Judged(shapes=(shape, right.shape[1:]))
         value, right = _alike(samples.run(given), right)
         value, right = value[counts], right[counts]
         if agree(value, right):
             return Judged(right=True)
-        if fitting := tuple(slip for slip, wrong in slips if agree(*_alike(value, wrong[counts]))):
+        if fitting := tuple(slip for slip, wrong in slips if _same(value, wrong[counts])):
             return Judged(slips=fitting)
         names = {name: samples.values[name][counts] for name in self.names}
         return Judged(factor=factor_between(value, right, names), fact=_fact(value, right))
@@ -134,7 +134,8 @@ class RightFormula:
 
     @cached_property
     def _compared(self) -> _Compared:
-        samples, counts = self._sampled()
+        samples = self._samples(self._special())
+        counts = self._within(samples)
         right = samples.run(self.expr)
         usable(right[counts], self.expr)
         return _Compared(samples, counts, right, tuple(self._slip_values(samples, counts, right)))
@@ -145,38 +146,41 @@ class RightFormula:
         for slip in self.slips:
             with suppress(FormulaError):  # what cannot be computed cannot be typed either
                 value = samples.run(slip.expr)
-                same_shape = value.shape == right.shape or (self.repeats and _repeats(value.shape[1:], right.shape[1:]))
-                if same_shape and not agree(*_alike(value[counts], right[counts])):
+                comparable = self._comparable(value.shape[1:], right.shape[1:])
+                if comparable and not _same(value[counts], right[counts]):
                     yield slip, value
 
-    def _sampled(self) -> tuple[Samples, NDArray[np.bool_]]:
-        """Points, and which of them count: of a rule, those at which its operation has a value, as many as can be."""
+    def _comparable(self, given: Shape, right: Shape) -> bool:
+        return given == right or (self.repeats and shapes_fit(given, right))
+
+    def _special(self) -> Mapping[str, Variable]:
+        """The variables; of a rule, in the domains in which its operation has a value at most points."""
         if self.operation is None:
-            samples = self._samples(self.variables)
-            return samples, np.ones(samples.count, dtype=np.bool_)
-        best: tuple[Samples, NDArray[np.bool_]] | None = None
-        for domains in _domains(len(self.variables)):
-            variables = {
-                name: replace(each, domain=domain)
-                for (name, each), domain in zip(self.variables.items(), domains, strict=True)
-            }
-            samples = self._samples(variables)
-            good = self._within(samples, *self.operation)
-            if best is None or np.sum(good) > np.sum(best[1]):
-                best = samples, good
-            if np.all(good):
+            return self.variables
+        best, most = self.variables, -1
+        for domains in _domains(tuple(self.variables.values())):
+            named = zip(self.variables.items(), domains, strict=True)
+            variables = {name: replace(each, domain=domain) for (name, each), domain in named}
+            samples = self._samples(variables, beside_kinks=False)
+            count = int(np.sum(self._within(samples)))
+            if count > most:
+                best, most = variables, count
+            if count == samples.count:
                 break
-        assert best is not None  # there is one combination at least
         return best
 
-    def _samples(self, variables: Mapping[str, Variable]) -> Samples:
-        bent = (self.expr, *self.derived.values())
+    def _samples(self, variables: Mapping[str, Variable], *, beside_kinks: bool = True) -> Samples:
+        bent = (self.expr, *self.derived.values()) if beside_kinks else ()
         return Samples(variables, self.derived, self.functions, elementwise_functions(), bent)
 
-    def _within(self, samples: Samples, operation: Operation, operands: tuple[Expr, ...]) -> NDArray[np.bool_]:
-        good = _finite(samples.run(self.expr))
+    def _within(self, samples: Samples) -> NDArray[np.bool_]:
+        """Which points count: of a rule, those at which its operation has a value."""
+        if self.operation is None:
+            return np.ones(samples.count, dtype=np.bool_)
+        operation, operands = self.operation
+        good = finite_points(samples.run(self.expr))
         for name in self.derived:
-            good &= _finite(samples.values[name])
+            good &= finite_points(samples.values[name])
         if operation.domain is not None:
             values = [samples.run(each) for each in operands]
             good &= [operation.domain(tuple(value[place] for value in values)) == "" for place in range(samples.count)]
@@ -220,26 +224,20 @@ def _common_slips(expr: Expr) -> Iterator[FormulaSlip]:
 # rules
 
 
-def _domains(count: int) -> Sequence[tuple[Domain, ...]]:
-    """What operands may stand for: any numbers first, then ever more that are special."""
-    order: tuple[Domain, ...] = ("real", "positive", "probability", "shares", "mask")
-    if count > 3:
-        return [(each,) * count for each in order]
-    places = sorted(product(range(len(order)), repeat=count), key=lambda each: (sum(each), each[::-1]))
-    return [tuple(order[place] for place in each) for each in places]
+_DOMAINS: tuple[Domain, ...] = ("real", "positive", "probability", "shares", "mask")
 
 
-def _finite(values: Value) -> NDArray[np.bool_]:
-    finite: NDArray[np.bool_] = np.all(np.isfinite(values), axis=tuple(range(1, values.ndim)))
-    return finite
+def _domains(variables: Sequence[Variable]) -> Sequence[tuple[Domain, ...]]:
+    """What operands may stand for: any numbers first, then ever more that are special. One number alone is no share."""
+    known = [tuple(each for each in _DOMAINS if each != "shares" or variable.shape) for variable in variables]
+    if len(known) > 3:
+        return [tuple(each if each in own else "positive" for own in known) for each in _DOMAINS]
+    places = sorted(product(*(range(len(own)) for own in known)), key=lambda each: (sum(each), each[::-1]))
+    return [tuple(own[place] for own, place in zip(known, each, strict=True)) for each in places]
 
 
-def _repeats(shape: Shape, wanted: Shape) -> bool:
-    try:
-        np.broadcast_shapes(shape, wanted)
-    except ValueError:
-        return False
-    return True
+def _same(given: Value, other: Value) -> bool:
+    return shapes_fit(given.shape[1:], other.shape[1:]) and agree(*_alike(given, other))
 
 
 def _alike(given: Value, right: Value) -> tuple[Value, Value]:

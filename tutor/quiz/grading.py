@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,9 +12,9 @@ from numpy.typing import NDArray
 
 from tutor.errors import AnswerError, FormulaError
 from tutor.network.operations import Shape, Value
-from tutor.quiz.answers import read_as, read_choices, read_formula, read_formula_as, read_shape, read_value
-from tutor.quiz.formulas import RightFormula, told_factor
-from tutor.quiz.orders import Order, read_order
+from tutor.quiz.answers import read_choices, read_formula, read_order, read_shape, read_value
+from tutor.quiz.formulas import FormulaSlip, RightFormula, told_factor
+from tutor.quiz.orders import Order
 from tutor.quiz.questions import Question
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import NEAR, matches
@@ -62,14 +64,14 @@ def grade(question: Question, answer: str) -> Verdict:
 
 def reading(question: Question, text: str) -> str:
     """How an answer is read so far, brackets made explicit; "" while it cannot be read, and for what is chosen."""
-    if question.formula is not None:
-        return read_formula_as(text, question.formula.words)
-    if question.kind == "shape":
-        try:
+    with suppress(AnswerError):
+        if question.formula is not None:
+            return read_formula(text, question.formula.words)[1]
+        if question.kind == "shape":
             return str(read_shape(text))
-        except AnswerError:
-            return ""
-    return read_as(text, question.names) if question.kind in {"number", "array"} else ""
+        if question.kind in {"number", "array"}:
+            return read_value(text, question.names)[1]
+    return ""
 
 
 def _told(error: AnswerError, answer: str) -> str:
@@ -117,14 +119,23 @@ def _nearly(question: Question) -> str:
 
 
 def _slips_giving(given: Value, question: Question) -> list[Slip]:
-    return [slip for slip in question.slips if slip.value.shape == given.shape and np.all(matches(given, slip.value))]
+    """The mistakes that give this; one so near that it usually passes for right is to be given as exactly as that."""
+    right = question.answer
+    assert right is not None  # only choices, orders and formulas have none
+
+    def gives(slip: Slip) -> bool:
+        if slip.value.shape == right.shape and np.all(matches(slip.value, right)):
+            return bool(np.all(matches(given, slip.value, question.tolerance, whole=question.whole)))
+        return bool(np.all(matches(given, slip.value)))
+
+    return [slip for slip in question.slips if slip.value.shape == given.shape and gives(slip)]
 
 
-def _names(slips: list[Slip]) -> tuple[str, ...]:
+def _names(slips: Sequence[Slip | FormulaSlip]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slip.name for slip in slips if slip.name))
 
 
-def _named(slips: list[Slip]) -> str:
+def _named(slips: Sequence[Slip | FormulaSlip]) -> str:
     """What is said: the author's own words where there are any, else of every mistake that gives this."""
     authors = [slip for slip in slips if not slip.name]
     sayings = tuple(dict.fromkeys(slip.say for slip in authors or slips))
@@ -198,8 +209,7 @@ def _formula(question: Question, formula: RightFormula, text: str) -> Verdict:
     if judged.shapes is not None:
         return Verdict("shape", _two_shapes(*judged.shapes), read_as=read)
     if judged.slips:
-        slips = [Slip(each.name, np.asarray(np.nan), each.say) for each in judged.slips]
-        return Verdict("wrong", _named(slips), _names(slips), read_as=read)
+        return Verdict("wrong", _named(judged.slips), _names(judged.slips), read_as=read)
     if judged.factor is not None:
         name, said = told_factor(judged.factor)
         return Verdict("wrong", said, (name,) if name else (), read_as=read)

@@ -14,13 +14,13 @@ import numpy as np
 from tutor import explain
 from tutor.lesson.asks import askable
 from tutor.lesson.model import Choice, Quiz
-from tutor.network import Accumulate, Chain, Edge, Step, Trace, Unbroadcast, Update
+from tutor.network import Chain, Edge, Step, Trace
 from tutor.network.operations import Option, Value
 from tutor.network.passes import Factors, Manner, frozen, multiply
 from tutor.quiz.hints import hints_for
 from tutor.quiz.orders import stream
 from tutor.quiz.questions import Question, step_question
-from tutor.quiz.slips import Slip, slips_of
+from tutor.quiz.slips import Slip
 
 __all__ = ["MISTAKE_PROMPT", "MistakeTrace", "all_that_went_back", "mistake_of", "mistake_questions", "trace_with_room"]
 
@@ -114,12 +114,10 @@ def _mistakes_at(address: str, trace: Trace, name: str = "") -> Iterator[Mistake
     """The known mistakes that can be made at a step, and show there: those of this name, or all."""
     step = trace.step(trace.find(address))
     can_be = askable(step)
-    if not isinstance(step, Chain | Unbroadcast | Accumulate | Update):
-        return
-    right = step.product if isinstance(step, Chain) else step.after
     for ask in (each for each in ("product", "total", "update") if each in can_be):
-        for slip in slips_of(ask, step, trace, right):
-            if name in {"", slip.name} and np.shape(slip.value) == right.shape:
+        asked = step_question(ask, step, trace)
+        for slip in asked.slips:
+            if name in {"", slip.name} and asked.answer is not None and slip.value.shape == asked.answer.shape:
                 wrong = trace.altered(_with(slip, step))
                 if _line(wrong, step.index) != _line(trace, step.index):
                     yield MistakeTrace(wrong, trace, step.index, ask, slip)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.errors import AnswerError
 from tutor.lesson.asks import nodes_in_backward
 from tutor.network import Trace
-from tutor.quiz.answers import MAX_ANSWER
+from tutor.quiz.answers import listed
 
 __all__ = [
     "BACKWARD_HINTS",
@@ -24,8 +22,6 @@ __all__ = [
     "Order",
     "backward_order",
     "listed_order",
-    "read_order",
-    "shuffled",
     "stream",
 ]
 
@@ -35,9 +31,6 @@ BACKWARD_HINTS = (
     "An operation can hand its gradient on only when every operation that uses its value has handed on its own.",
 )
 BACKWARD_REASON = "Each operation waits until all that use its value have handed their gradients on to it."
-
-_WORD = re.compile(r"[^\s,;().>→-]+")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +51,7 @@ class Order:
 
     def right_until(self, given: Sequence[int]) -> int:
         """How many places of an order are right, before the first that is not."""
-        placed: set[int] = set()
-        for count, item in enumerate(given):
-            if self.waits[item] - placed:
-                return count
-            placed.add(item)
-        return len(given)
+        return _right_until(self.waits, given)
 
     def why_not(self, given: Sequence[int]) -> str:
         """The first wrong place of an order, and what is wrong with it."""
@@ -72,7 +60,7 @@ class Order:
         missing = sorted(self.waits[item] - set(given[:place]), key=self.right.index)
         name = self.items[item]
         if self.backward:
-            users = _listed([f"`{self.items[each]}`" for each in missing])
+            users = listed([f"`{self.items[each]}`" for each in missing])
             contributions = "contribution" if len(missing) == 1 else "contributions"
             return f"`{name}` cannot hand its gradient on yet: it still waits for the {contributions} of {users}."
         return f"In place {place + 1} stands “{name}”: something else comes before it."
@@ -84,7 +72,7 @@ class Order:
 
 def listed_order(texts: Sequence[str], seed: str) -> Order:
     """An author's list, shown in another order: the same for the same seed."""
-    shown = shuffled(len(texts), [frozenset(range(place)) for place in range(len(texts))], seed)
+    shown = _shuffled([frozenset(range(place)) for place in range(len(texts))], seed)
     waits = tuple(frozenset(place for place, other in enumerate(shown) if other < each) for each in shown)
     return Order(tuple(texts[each] for each in shown), waits, _inverse(shown))
 
@@ -98,30 +86,30 @@ def backward_order(trace: Trace, seed: str) -> Order:
         for edge in trace.graph.active_edges[node.id]:
             if edge.input.id in places:
                 before[places[edge.input.id]].add(places[node.id])
-    shown = shuffled(len(nodes), [frozenset(each) for each in before], seed)
+    shown = _shuffled([frozenset(each) for each in before], seed)
     right = _inverse(shown)
     waits = tuple(frozenset(right[each] for each in before[item]) for item in shown)
     return Order(tuple(nodes[each].name for each in shown), waits, right, backward=True)
 
 
-def shuffled(count: int, waits: Sequence[frozenset[int]], seed: str) -> tuple[int, ...]:
-    """The numbers below `count` in an order that is not right: the same for the same seed on every machine.
+def _right_until(waits: Sequence[frozenset[int]], given: Sequence[int]) -> int:
+    return next((place for place, item in enumerate(given) if waits[item] - set(given[:place])), len(given))
+
+
+def _shuffled(waits: Sequence[frozenset[int]], seed: str) -> tuple[int, ...]:
+    """The numbers from 0 in an order that is not right: the same for the same seed on every machine.
 
     Args:
-        count: how many, 2 or more.
-        waits: for each number those that must stand before it, all smaller than it.
+        waits: for each number, of 2 or more, those that must stand before it, all smaller than it.
         seed: what tells this question in this variant from all others.
     """
     draws = stream(seed)
-    order = list(range(count))
-    for last in range(count - 1, 0, -1):
+    order = list(range(len(waits)))
+    for last in range(len(waits) - 1, 0, -1):
         other = int(draws.random() * (last + 1))
         order[last], order[other] = order[other], order[last]
-    placed: set[int] = set()
-    for item in order:
-        if waits[item] - placed:
-            return tuple(order)
-        placed.add(item)
+    if _right_until(waits, order) < len(order):
+        return tuple(order)
     first = next(place for place, item in enumerate(order) if waits[item])
     return (order[first], *order[:first], *order[first + 1 :])
 
@@ -131,43 +119,6 @@ def stream(seed: str) -> random.Random:
     return random.Random(int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big"))
 
 
-def read_order(text: str, count: int) -> tuple[int, ...]:
-    """The items' places, from 0, in the order in which they were typed: as numbers from 1, or as letters from a.
-
-    Raises:
-        AnswerError: none of the items, one that stands there twice, or some that are missing.
-    """
-    if not text.strip():
-        raise AnswerError("there is no answer yet", 0, len(text), code="blank")
-    if len(text) > MAX_ANSWER:
-        message = f"an answer of {len(text)} characters is longer than the {MAX_ANSWER} allowed"
-        raise AnswerError(message, MAX_ANSWER, len(text), code="answer-too-long")
-    found: list[int] = []
-    for word in _WORD.finditer(text):
-        place = _place(word[0].lower())
-        if not 0 <= place < count:
-            raise AnswerError(f"{word[0]} is none of the items 1 to {count}", *word.span(), code="no-such-item")
-        if place in found:
-            raise AnswerError(f"{word[0]} stands there twice", *word.span(), code="item-twice")
-        found.append(place)
-    if len(found) < count:
-        missing = _listed([str(place + 1) for place in range(count) if place not in found])
-        message = f"all {count} items are wanted; {missing} {'is' if len(found) == count - 1 else 'are'} missing"
-        raise AnswerError(message, len(text), len(text), code="items-missing")
-    return tuple(found)
-
-
-def _place(word: str) -> int:
-    if word.isascii() and word.isdigit():
-        return int(word) - 1
-    return _LETTERS.find(word) if len(word) == 1 else -1
-
-
 def _inverse(order: Sequence[int]) -> tuple[int, ...]:
     """Where each number stands."""
     return tuple(sorted(range(len(order)), key=order.__getitem__))
-
-
-def _listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

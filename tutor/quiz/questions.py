@@ -16,7 +16,6 @@ from tutor import explain
 from tutor.errors import AddressError
 from tutor.formula import Call, Expr, canonical
 from tutor.formula.rewrite import rewrite
-from tutor.lesson import asks
 from tutor.lesson.model import Choice
 from tutor.lesson.rules import rule_can_be_asked
 from tutor.network import Accumulate, Chain, Forward, Seed, Step, Trace, Unbroadcast, Update
@@ -30,7 +29,6 @@ from tutor.quiz.tolerance import all_whole
 __all__ = [
     "Kind",
     "Question",
-    "askable",
     "hidden_by",
     "kind_of",
     "quantities",
@@ -87,13 +85,8 @@ class Question:
     skill: str = ""
 
 
-def askable(step: Step) -> tuple[str, ...]:
-    """What can be asked of a step: all that an author may."""
-    return asks.askable(step)
-
-
-def step_question(ask: str, step: Step, trace: Trace) -> Question:
-    """A question of a step's own, `local backward p -> z`.
+def step_question(ask: str, step: Step, trace: Trace, tolerance: float | None = None) -> Question:
+    """A question of a step's own, `local backward p -> z`; with an author's tolerance where one is given.
 
     Raises:
         AddressError: this cannot be asked of this step.
@@ -102,6 +95,7 @@ def step_question(ask: str, step: Step, trace: Trace) -> Question:
         return _rule_question(step, trace)
     asked, hides = _asked(ask, step), _hidden(ask, step)
     answer = np.array(_shape_of(step), dtype=np.float64) if ask == "shape" else asked
+    whole = all_whole(*_meeting(step, trace))
     return Question(
         id=f"{ask} {step.address}",
         kind="shape" if ask == "shape" else kind_of(answer),
@@ -110,9 +104,10 @@ def step_question(ask: str, step: Step, trace: Trace) -> Question:
         ask=ask,
         answer=answer,
         names=visible(trace, step.index, hides) | _gradients(step, trace, hides),
-        slips=slips_of(ask, step, trace, answer),
+        slips=slips_of(ask, step, trace, answer, tolerance, whole=whole),
         explain=explain.reason(ask, step, trace),
-        whole=all_whole(*_meeting(step, trace)),
+        tolerance=tolerance,
+        whole=whole,
         hides=hides,
         skill=skill_of(ask, step),
     )

@@ -19,7 +19,7 @@ from tutor.network.operations import Shape, Value
 from tutor.quiz.tolerance import matches
 from tutor.quiz.too_early import too_early
 
-__all__ = ["SLIPS", "Slip", "slips_of"]
+__all__ = ["SLIPS", "Slip", "shapes_fit", "slips_of"]
 
 SLIPS: dict[str, str] = {
     "no-upstream": "That is the local derivative alone: the upstream factor is left out.",
@@ -78,20 +78,27 @@ class _Guess(NamedTuple):
     other: str = ""
 
 
-def slips_of(ask: str, step: Step, trace: Trace, answer: Value) -> tuple[Slip, ...]:
-    """The slips of a question about a step, in the order in which they should be told."""
+def slips_of(
+    ask: str, step: Step, trace: Trace, answer: Value, tolerance: float | None = None, *, whole: bool = False
+) -> tuple[Slip, ...]:
+    """The slips of a question about a step, in the order in which they should be told.
+
+    Args:
+        ask: what of the step is asked.
+        step: which.
+        trace: the run that it belongs to.
+        answer: the right one; what is accepted in its place is no slip.
+        tolerance: the question's own, or None for the usual.
+        whole: the answer is wanted exactly.
+    """
     this = step.input if isinstance(step, Chain) else ""
     found: list[Slip] = []
     with np.errstate(all="ignore"):
         for name, value, local, other in _guesses(ask, step, trace):
-            if np.all(np.isfinite(value)) and not _accepted(value, answer):
+            accepted = np.shape(value) == answer.shape and np.all(matches(value, answer, tolerance, whole=whole))
+            if np.all(np.isfinite(value)) and not accepted:
                 found.append(Slip(name, value, SLIPS[name].format(this=this, other=other), local))
     return tuple(found)
-
-
-def _accepted(value: Value, answer: Value) -> bool:
-    """Whether a mistake's value would pass for the answer."""
-    return np.shape(value) == answer.shape and bool(np.all(matches(value, answer)))
 
 
 def _guesses(ask: str, step: Step, trace: Trace) -> Iterator[_Guess]:
@@ -165,7 +172,7 @@ def _of_product(step: Chain, trace: Trace) -> Iterator[_Guess]:
         out = trace.values[step.edge.output.id]
         yield _Guess("value-not-derivative", step.upstream * out, out)
         yield _Guess("added", step.upstream + step.local)
-    elif step.combine in _MATRIX and _fit(step.upstream.shape, step.local.shape):
+    elif step.combine in _MATRIX and shapes_fit(step.upstream.shape, step.local.shape):
         yield _Guess("elementwise", step.upstream * step.local)
     yield from _turned(step.product)
     yield from _done_too_early(step, trace)
@@ -241,7 +248,8 @@ def _others(edge: Edge, trace: Trace) -> list[Edge]:
     return [other for other in edges if other.operand != edge.operand and other.input.id != edge.input.id]
 
 
-def _fit(*shapes: Shape) -> bool:
+def shapes_fit(*shapes: Shape) -> bool:
+    """Whether values of these shapes can be taken entry by entry, repeated where one is smaller."""
     try:
         np.broadcast_shapes(*shapes)
     except ValueError:
