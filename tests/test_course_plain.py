@@ -10,6 +10,7 @@ from tutor.lesson.course import built_in_course, lesson_summaries
 from tutor.plain import paragraph
 from tutor.quiz import Question
 from tutor.session import EndStop, Material, QuestionStop, Session, answer_text, node_views, step_values
+from tutor.session.firsts import firsts_of
 
 LESSONS = [summary.path for summary in lesson_summaries(built_in_course())]
 
@@ -32,7 +33,7 @@ def wrong(question: Question) -> str:
 
 
 def test_from_its_first_line_to_its_end(tutor, taught):
-    session, lines, asked = Session(taught), [], []
+    session, lines, asked = Session(taught, firsts=firsts_of(taught, ())), [], []
     while not isinstance(session.stop, EndStop):
         while (question := session.question) is not None:
             asked.append(question)

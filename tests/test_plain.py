@@ -143,7 +143,6 @@ def test_hints_then_the_answer(told):
     text = told("h", "hint", "h", "h", "h", "s", "s", "h", "s", at="backward p -> z")
     assert "Hint: Which function made p?" in text
     assert "Hint: The local derivative follows the rule ∂p/∂z = p * (1 - p)." in text
-    assert "There are no more hints; show tells the answer." in text
     assert "The answer is about 0.1769. A slope of 0.1769." in text
     assert text.count("The answer is") == 2
     assert text.endswith("Nothing is asked here.\n\n")

@@ -141,11 +141,15 @@ class Plain:
             self._closed(before)
 
     def _hint(self) -> None:
-        before = len(self._session.hints)
-        self._keep(self._session.hint())
-        opened = self._session.hints[before:]
-        none = "There are no more hints; show tells the answer." if self._session.question else "Nothing is asked here."
-        self._tell(f"Hint: {opened[0]}" if opened else none)
+        asked, before = self._session.question, self._session
+        if asked is None:
+            self._tell("Nothing is asked here.")
+            return
+        self._keep(before.hint())
+        if self._session.outcome(asked).closed:
+            self._shown(asked, before)
+        else:
+            self._tell(f"Hint: {self._session.hints[-1]}")
 
     def _show(self) -> None:
         asked, before = self._session.question, self._session
@@ -153,9 +157,14 @@ class Plain:
             self._tell("Nothing is asked here.")
             return
         self._keep(before.show())
+        self._shown(asked, before)
+
+    def _shown(self, asked: Question, before: Session) -> None:
+        """The worked step: the answer, why it is so, and what may be seen now."""
         about = asked.answer is not None and explain.approximately(asked.answer) == "≈"
         reason = f" {asked.explain}" if asked.explain else ""
-        self._tell(f"The answer is {'about ' if about else ''}{answer_text(asked)}.{reason}")
+        again = " Next it is asked once more, with fresh numbers." if self._session.outcome(asked).again else ""
+        self._tell(f"The answer is {'about ' if about else ''}{answer_text(asked)}.{reason}{again}")
         self._closed(before)
 
     def _closed(self, before: Session) -> None:
@@ -179,9 +188,10 @@ class Plain:
     def _keep(self, session: Session) -> None:
         """Written down before it is told, so that nothing that was acknowledged can be lost."""
         self._session = keep(session, self._store)
-        if self._store.banner != self._banner:
-            self._banner = self._store.banner
-            print(self._banner, file=sys.stderr, flush=True)
+        banner = self._store.banner
+        if banner.partition(":")[0] != self._banner.partition(":")[0]:  # not for every answer more that waits
+            print(banner, file=sys.stderr, flush=True)
+        self._banner = banner
 
     def _tell(self, text: str) -> None:
         if text:
@@ -198,6 +208,8 @@ def session_names(session: Session) -> frozenset[str]:
 
 def paragraph(session: Session) -> Iterator[str]:
     """What a stop says, without its questions."""
+    if session.practice is not None:
+        yield f"Fresh numbers: {', '.join(_values(session))}."
     match session.stop:
         case PageStop(page=page):
             if page.title:
@@ -231,12 +243,21 @@ def _step_lines(session: Session) -> Iterator[str]:
         yield ", ".join(_parts(session, step))
     else:
         yield words
+    if session.practice is not None:
+        return
     notes = walk.notes.get(step.index, ())
     for note in notes:
         title, text = (plain_markdown(prose(session, each)) for each in (note.title, note.text))
         yield f"\n{title}\n{text}" if title else f"\n{text}"
     if not notes and (reason := why(session)):
         yield reason
+
+
+def _values(session: Session) -> Iterator[str]:
+    """What has a name in the lesson and is known here."""
+    for view in node_views(session):
+        if view.node.named and view.value is not None:
+            yield f"{view.node.name} {_shown(view.value)}"
 
 
 def _parts(session: Session, step: Step) -> Iterator[str]:

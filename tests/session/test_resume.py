@@ -180,7 +180,7 @@ def test_a_standing_is_what_the_store_promises(everything):
     kept = json.loads(standing.answered)
     ((_, outcome),) = kept["outcomes"].items()
     assert kept["visited"] == [[0, 1], [everything.find("forward z"), everything.find("forward z") + 1]]
-    assert outcome == {"state": "right", "tries": 0, "hints": 0, "shapes": 0}
+    assert outcome == {"state": "right", "tries": 0, "hints": 0, "shapes": 0, "again": False}
 
 
 def test_a_store_of_a_newer_tutor_is_left_alone_and_the_lesson_goes_on(everything, home):

@@ -94,7 +94,7 @@ class Walks(RuleBasedStateMachine):
 
     # what the model knows
     def fresh(self):
-        return {"state": "open", "tries": 0, "hints": 0, "shapes": 0}
+        return {"state": "open", "tries": 0, "hints": 0, "shapes": 0, "again": False}
 
     def open(self):
         ids = self.expected.questions(self.position, self.mode)
@@ -114,7 +114,15 @@ class Walks(RuleBasedStateMachine):
             if self.outcomes.get(name, self.fresh())["state"] == "open":
                 self.given.append((name, "skipped"))
                 self.change(name, state="skipped")
-        self.move(self.position + 1, self.session.next())
+        session = self.session.next()
+        here = self.expected.questions(self.position, self.mode)
+        for name in [name for name in here if self.outcomes.get(name, self.fresh())["again"]]:
+            self.change(name, again=False)
+            assert (session.practice.question.id, session.position) == (name, self.position)
+            assert session.material.variant != self.material.variant
+            self.given.append((name, "skipped"))
+            session = session.next()
+        self.move(self.position + 1, session)
 
     @rule()
     def back(self):
@@ -190,12 +198,18 @@ class Walks(RuleBasedStateMachine):
     def hint(self):
         left = self.session.hints_left
         if self.open() and left:
-            name = self.open()[0]
-            self.change(name, hints=self.outcomes.get(name, self.fresh())["hints"] + 1)
+            name, question = self.open()[0], self.session.question
+            if left > 1:
+                self.change(name, hints=self.outcomes.get(name, self.fresh())["hints"] + 1)
+            else:
+                self.given.append((name, "shown"))
+                varies = self.session.walk.fresh is not None
+                self.change(name, state="shown", again=question.kind in {"number", "array"} and varies)
         before = self.session.hints
         self.session = self.session.hint()
-        assert self.session.hints[: len(before)] == before
-        assert self.session.hints_left == max(left - 1, 0)
+        if left > 1:
+            assert self.session.hints[: len(before)] == before
+            assert self.session.hints_left == left - 1
 
     @rule()
     def show(self):
@@ -236,7 +250,7 @@ class Walks(RuleBasedStateMachine):
         assert [each.id for each in self.session.questions] == self.expected.questions(self.position, self.mode)
         assert [self.session.question and self.session.question.id] == (self.open() or [None])[:1]
         found = {
-            name: {part: getattr(outcome, part) for part in ("state", "tries", "hints", "shapes")}
+            name: {part: getattr(outcome, part) for part in ("state", "tries", "hints", "shapes", "again")}
             for name, outcome in self.session.outcomes.items()
         }
         assert found == self.outcomes

@@ -27,6 +27,7 @@ __all__ = [
     "Summation",
     "backward",
     "forward",
+    "forward_again",
     "frozen",
     "multiply",
 ]
@@ -106,6 +107,17 @@ def forward(graph: Graph, leaves: Mapping[str, Value]) -> list[Value]:
             raise NetworkError(message, *node.formula.span, code="outside-domain")
         values[node.id] = frozen(compute(*operands, *node.options))
     return values
+
+
+def forward_again(graph: Graph, values: Sequence[Value], node: int, value: Value) -> list[Value]:
+    """The values once more, with another one in a node's place and in all that is made of it."""
+    again, changed = list(values), {node}
+    again[node] = value
+    for made, _, compute in graph.calls:
+        if made.id != node and not changed.isdisjoint(made.operands):
+            again[made.id] = frozen(compute(*(again[each] for each in made.operands), *made.options))
+            changed.add(made.id)
+    return again
 
 
 def multiply(edge: Edge, upstream: Value, arguments: Sequence[Value | Option]) -> Factors:

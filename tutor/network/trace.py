@@ -154,11 +154,12 @@ class Trace:
     def __len__(self) -> int:
         return self.update_start + len(self.updated_nodes)
 
-    def altered(self, manner: Manner) -> Trace:
-        """The same forward pass, gone back in another manner: to see what a mistake makes of all that follows."""
+    def altered(self, manner: Manner, values: list[Value] | None = None) -> Trace:
+        """The same forward pass, or other values, gone back in another manner: what a mistake makes of the rest."""
+        known = self.values if values is None else values
         with np.errstate(all="ignore"):
-            done = backward(self.graph, self.values, manner)
-        return Trace(self.graph, self.values, done, self.optimizer, self.state, self.t, manner)
+            done = backward(self.graph, known, manner)
+        return Trace(self.graph, known, done, self.optimizer, self.state, self.t, manner)
 
     def value(self, name: str) -> Value:
         """The value of a node by its name."""

@@ -29,6 +29,7 @@ from tutor.quiz.tolerance import all_whole
 __all__ = [
     "Kind",
     "Question",
+    "asked_of",
     "hidden_by",
     "kind_of",
     "quantities",
@@ -93,7 +94,7 @@ def step_question(ask: str, step: Step, trace: Trace, tolerance: float | None = 
     """
     if ask == "rule" and isinstance(step, Chain) and rule_can_be_asked(step):
         return _rule_question(step, trace)
-    asked, hides = _asked(ask, step), _hidden(ask, step)
+    asked, hides = asked_of(ask, step), _hidden(ask, step)
     answer = np.array(_shape_of(step), dtype=np.float64) if ask == "shape" else asked
     whole = all_whole(*_meeting(step, trace))
     return Question(
@@ -191,7 +192,12 @@ def _node_name(trace: Trace, expr: Expr) -> str | None:
     return text if any(node.name == text for node in trace.graph.nodes) else None
 
 
-def _asked(ask: str, step: Step) -> Value:
+def asked_of(ask: str, step: Step) -> Value:
+    """The part of a step that is asked.
+
+    Raises:
+        AddressError: it has none of this name.
+    """
     match ask, step:
         case "value" | "shape", Forward():
             return step.value
@@ -210,7 +216,7 @@ def _asked(ask: str, step: Step) -> Value:
 
 def _shape_of(step: Step) -> Shape:
     """A value's shape, or a gradient's: its node's own, whatever a product has before its broadcast is undone."""
-    return step.edge.input.shape if isinstance(step, Chain) else _asked("shape", step).shape
+    return step.edge.input.shape if isinstance(step, Chain) else asked_of("shape", step).shape
 
 
 def _meeting(step: Step, trace: Trace) -> tuple[Value | float, ...]:

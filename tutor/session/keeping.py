@@ -10,6 +10,7 @@ from tutor.lesson.model import Lesson
 from tutor.progress.ids import folder_mark
 from tutor.progress.records import Attempt, Standing, utc_now
 from tutor.progress.store import Store, open_store
+from tutor.session.firsts import Firsts, firsts_from, firsts_of, kept_firsts
 from tutor.session.material import Material
 from tutor.session.state import MODES, Mode, Outcome, Session
 from tutor.session.visited import Visited, visited_from, with_stop
@@ -33,32 +34,42 @@ def resume(material: Material, store: Store, mode: Mode | None = None) -> Sessio
     """The session where it was left; fresh where the lesson is new, or has been left in another variant."""
     standing = store.standing(progress_id(material.lesson))
     if standing is None or standing.variant != material.variant:
-        return Session(material, mode or "guided")
+        return _begun(material, mode or "guided", store)
     kept: Mode = next((each for each in MODES if each == standing.mode), "guided")
     position = material.nearest(standing.stop, standing.index)
-    visited, outcomes = _progress(standing.answered, len(material))
-    return Session(material, mode or kept, position, with_stop(visited, position), outcomes)
+    visited, outcomes, firsts = _progress(standing.answered, material)
+    return Session(material, mode or kept, position, with_stop(visited, position), outcomes, firsts=firsts)
+
+
+def _begun(material: Material, mode: Mode, store: Store) -> Session:
+    met = {attempt.skill for attempt in store.attempts()} if mode == "guided" else set()
+    return Session(material, mode, firsts=firsts_of(material, met) if mode == "guided" else {})
 
 
 def keep(session: Session, store: Store) -> Session:
-    """Write down what was answered, and where the learner is. On disk when this returns, or in the store's banner."""
+    """Write down what was answered, and where the learner is. On disk when this returns, or in the store's banner.
+
+    A question alone leaves the lesson where it was.
+    """
     lesson, now = progress_id(session.material.lesson), utc_now()
     attempts = [
         Attempt(
             lesson=lesson,
             question=given.question.id,
-            variant=session.material.variant,
+            variant=given.variant,
             answer=given.answer,
             verdict=given.verdict,
             hints=given.hints,
             shown=given.shown,
             mode=session.mode,
             at=now,
+            drawn=given.drawn,
             skill=given.question.skill,
         )
         for given in session.given
     ]
-    records: list[Attempt | Standing] = [*attempts, standing_of(session)]
+    home = session if session.practice is None else session.practice.home
+    records: list[Attempt | Standing] = [*attempts, *([standing_of(home)] if home is not None else [])]
     for written in [store.submit(record) for record in records]:
         written.result()
     return session.kept()
@@ -78,17 +89,19 @@ def standing_of(session: Session) -> Standing:
             {
                 "outcomes": {name: asdict(outcome) for name, outcome in session.outcomes.items()},
                 "visited": session.visited,
+                "firsts": kept_firsts(session.firsts, session.material),
             }
         ),
         at=utc_now(),
     )
 
 
-def _progress(text: str, length: int) -> tuple[Visited, dict[str, Outcome]]:
-    """Visited stops and outcomes from a standing; what another version wrote otherwise counts as not done."""
+def _progress(text: str, material: Material) -> tuple[Visited, dict[str, Outcome], Firsts]:
+    """Visited stops, outcomes and own questions from a standing; what another version wrote otherwise is not done."""
     try:
         found = json.loads(text)
         outcomes = {name: Outcome(**fields) for name, fields in found["outcomes"].items()}
-        return visited_from([(int(start), int(end)) for start, end in found["visited"]], length), outcomes
+        visited = visited_from([(int(start), int(end)) for start, end in found["visited"]], len(material))
+        return visited, outcomes, firsts_from(found.get("firsts", ()), material)
     except (ValueError, TypeError, AttributeError, KeyError):
-        return (), {}
+        return (), {}, {}

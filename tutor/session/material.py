@@ -6,6 +6,8 @@ A stop is a page, a step of a walk, a question that stands alone, or the end. St
 
 from __future__ import annotations
 
+import json
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ __all__ = ["EndStop", "Material", "PageStop", "QuestionStop", "StepStop", "Stop"
 
 
 _FRESH, _FRESH_EACH = 1_000_000, 100  # variants that no walk shows, and how many each walk has for its questions
+_MOST_KEPT = 200  # numbers of a variant that are written down with an answer
 _LONG = 10  # digits: no lesson has so many pages
 
 
@@ -125,6 +128,14 @@ class WalkMaterial:
             except TutorError as error:
                 self._questions[index], self.faults[index] = (), _cannot_be_asked(error)
         return self._questions[index]
+
+    @cached_property
+    def drawn(self) -> str:
+        """What was drawn for this variant, as JSON text: numbers and arrays by name; `{}` for what is very large."""
+        drawn = [leaf for leaf in self.walk.leaves if leaf.vary is not None or leaf.choices is not None]
+        if sum(math.prod(leaf.shape) for leaf in drawn) > _MOST_KEPT:
+            return "{}"
+        return json.dumps({leaf.name: self.trace.value(leaf.name).tolist() for leaf in drawn})
 
     @property
     def fresh(self) -> Callable[[int], Trace] | None:

@@ -12,25 +12,35 @@ from typing import Literal, TypeAlias
 from tutor.errors import TutorError
 from tutor.network import Accumulate, Chain, Step, Unbroadcast
 from tutor.quiz import Question, Verdict, grade, hints_for
+from tutor.quiz.earlier import Earlier, follows, kept_answer
+from tutor.session.choosing import next_variant
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
 from tutor.session.places import Place, place_at
 from tutor.session.visited import Visited, count, holds, with_stop
 
-__all__ = ["MODES", "Given", "Mode", "Outcome", "Session", "State"]
+__all__ = ["MODES", "Given", "Mode", "Outcome", "Practice", "Session", "State"]
 
 Mode: TypeAlias = Literal["watch", "guided", "drill"]
 State: TypeAlias = Literal["open", "right", "shown", "skipped"]
 MODES: tuple[Mode, ...] = ("watch", "guided", "drill")
 
+_SOON = 5.0  # seconds after which a hint opens that tells more, without a try
+_KEPT = 8  # wrong answers from which a later one may follow
+_LARGE = 2_000  # steps: a lesson that is larger is not made again for one question
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one question stands: answered right, shown, or passed by; with how many wrong tries and hints."""
+    """How one question stands: answered right, shown, or passed by; with how many wrong tries and hints.
+
+    `again`: its worked step was a hint, so that it is asked once more, with fresh numbers.
+    """
 
     state: State = "open"
     tries: int = 0
     hints: int = 0
     shapes: int = 0
+    again: bool = False
 
     @property
     def closed(self) -> bool:
@@ -45,13 +55,28 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer as it was given, to be written down."""
+    """One answer as it was given, to be written down; `drawn` is JSON text of the numbers that were drawn for it."""
 
     question: Question
     answer: str
     verdict: str
     hints: int
     shown: bool
+    variant: int
+    drawn: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Practice:
+    """One question alone, with numbers that the learner has not seen.
+
+    Attributes:
+        question: the only one that is asked.
+        home: where the learner goes on afterwards; None in a review.
+    """
+
+    question: Question
+    home: Session | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +91,9 @@ class Session:
         outcomes: by question id.
         verdict: on the answer given last at this stop, or None.
         given: answers that are not written down yet.
+        firsts: by walk and step, what guided mode asks of its own, where the learner first meets a skill.
+        earlier: wrong answers, the latest last: a later one may follow from them.
+        practice: one question alone, or None.
     """
 
     material: Material
@@ -75,6 +103,9 @@ class Session:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     verdict: Verdict | None = None
     given: tuple[Given, ...] = ()
+    firsts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    earlier: tuple[tuple[int, Earlier], ...] = ()
+    practice: Practice | None = None
 
     @property
     def stop(self) -> Stop:
@@ -116,6 +147,8 @@ class Session:
     @property
     def questions(self) -> tuple[Question, ...]:
         """What is asked at this stop, answered or not."""
+        if self.practice is not None:
+            return (self.practice.question,)
         if self.mode == "watch":
             return ()
         match self.stop:
@@ -124,7 +157,10 @@ class Session:
             case StepStop(walk=number, index=index):
                 walk = self.material.walks[number]
                 asked = walk.questions(index)
-                return asked if self.mode == "guided" else (*asked, *_drilled(walk, index, asked))
+                if self.mode == "drill":
+                    return (*asked, *_drilled(walk, index, asked))
+                first = self.firsts.get((number, index))
+                return (*asked, walk.own_question(first, index)) if first else asked
         return ()
 
     @property
@@ -150,27 +186,50 @@ class Session:
 
     @property
     def hints_left(self) -> int:
-        """How many more hints there are for the open question."""
+        """How many more hints there are for the open question; the last of them is the worked step."""
         question = self.question
-        return len(self._all_hints(question)) - self.outcome(question).hints if question else 0
+        return len(self._all_hints(question)) + 1 - self.outcome(question).hints if question else 0
+
+    def hint_opens_in(self, waited: float) -> float:
+        """Seconds until one more hint opens: the first at once, the others after a try or after some thought.
+
+        Args:
+            waited: seconds since the question came up.
+        """
+        question = self.question
+        outcome = self.outcome(question) if question else _FRESH
+        return 0.0 if outcome.hints == 0 or outcome.tries else max(_SOON - waited, 0.0)
 
     def _all_hints(self, question: Question) -> tuple[str, ...]:
         walk = self.walk
         return hints_for(question, self.step, walk.trace if walk else None)
 
     def next(self) -> Session:
-        """One stop on. Questions that are left open are skipped, and that is recorded once."""
+        """One stop on. Questions that are left open are skipped, and that is recorded once.
+
+        A question whose worked step was a hint comes first once more, with fresh numbers; from there it goes on.
+        """
         session = self
         for question in self.questions:
             outcome = self.outcome(question)
             if outcome.state == "open":
-                given = Given(question, "", "skipped", outcome.hints, False)
-                session = session._with_outcome(question, replace(outcome, state="skipped"), given)
-        return session.at(self.position + 1)
+                session = session._with_outcome(question, replace(outcome, state="skipped"), ("", "skipped"))
+        again = next((each for each in session.questions if session.outcome(each).again), None)
+        return session.at(self.position + 1) if again is None else session._alone(again)
+
+    def _alone(self, question: Question) -> Session:
+        """A question once more, with fresh numbers and by oneself."""
+        home = self._with_outcome(question, replace(self.outcome(question), again=False))
+        variant = next_variant(self.material.lesson, self.material.variant, question.id)
+        if variant is None:
+            return home.at(self.position + 1)
+        fresh = replace(self, material=Material(self.material.lesson, variant), verdict=None, outcomes={}, earlier=())
+        asked = next(each for each in fresh.questions if each.id == question.id)
+        return replace(fresh, given=home.given, practice=Practice(asked, home.kept()))
 
     def back(self) -> Session:
-        """One stop back."""
-        return self.at(self.position - 1)
+        """One stop back; from a question alone, to where it was asked first."""
+        return self.at(self.position - (self.practice is None))
 
     def home(self) -> Session:
         """The first stop."""
@@ -181,7 +240,10 @@ class Session:
         return self.at(len(self.material) - 1)
 
     def at(self, position: int) -> Session:
-        """The stop at a position, or the nearest there is."""
+        """The stop at a position, or the nearest there is; from a question alone, of the lesson that it belongs to."""
+        if self.practice is not None:
+            home = self.practice.home
+            return self if home is None else replace(home, given=self.given).at(position)
         place = min(max(position, 0), len(self.material) - 1)
         if place == self.position:
             return self
@@ -205,7 +267,7 @@ class Session:
         question = self.question
         if question is None:
             return self
-        outcome = self.outcome(question)
+        outcome, earlier = self.outcome(question), self.earlier
         try:
             verdict = grade(question, text)
         except TutorError as error:
@@ -217,39 +279,71 @@ class Session:
                 outcome = replace(outcome, state="right")
             case "wrong":
                 outcome = replace(outcome, tries=outcome.tries + 1)
+                verdict, earlier = self._in_the_light_of_earlier(question, text, verdict)
             case "shape":
                 free = outcome.shapes == 0
                 outcome = replace(outcome, shapes=outcome.shapes + 1, tries=outcome.tries + (not free))
-        given = Given(question, text, verdict.verdict, outcome.hints, False)
-        return replace(self._with_outcome(question, outcome, given), verdict=verdict)
+        session = self._with_outcome(question, outcome, (text, verdict.verdict))
+        return replace(session, verdict=verdict, earlier=earlier)
+
+    def _in_the_light_of_earlier(
+        self, question: Question, text: str, verdict: Verdict
+    ) -> tuple[Verdict, tuple[tuple[int, Earlier], ...]]:
+        """The verdict on a wrong answer that may follow from an earlier one, and the wrong answers with this one."""
+        stop = self.stop
+        if not isinstance(stop, StepStop):
+            return verdict, self.earlier
+        given = kept_answer(question, stop.index, text)
+        if given is None:
+            return verdict, self.earlier
+        if not verdict.slips:
+            trace = self.material.walks[stop.walk].trace
+            known = [each for walk, each in self.earlier if walk == stop.walk]
+            if address := follows(given, trace, reversed(known)):
+                verdict = replace(verdict, message=f"{_FOLLOWS} {address}, which was not right.")
+        others = [(walk, each) for walk, each in self.earlier if (walk, each[:2]) != (stop.walk, given[:2])]
+        return verdict, (*others[1 - _KEPT :], (stop.walk, given))
 
     def hint(self) -> Session:
-        """Open one more hint."""
-        question = self.question
-        if question is None or not self.hints_left:
-            return self
-        outcome = self.outcome(question)
-        return self._with_outcome(question, replace(outcome, hints=outcome.hints + 1))
-
-    def show(self) -> Session:
-        """Show the answer of the open question."""
+        """Open one more hint. The last is the worked step; what depends on numbers is asked with others after it."""
         question = self.question
         if question is None:
             return self
-        outcome = replace(self.outcome(question), state="shown")
-        given = Given(question, "", "shown", outcome.hints, True)
-        return replace(self._with_outcome(question, outcome, given), verdict=None)
+        outcome = self.outcome(question)
+        if self.hints_left == 1:
+            return self.show(again=self._can_be_asked_again(question))
+        return self._with_outcome(question, replace(outcome, hints=outcome.hints + 1))
+
+    def _can_be_asked_again(self, question: Question) -> bool:
+        walk = self.walk
+        depends = question.kind in {"number", "array"} and walk is not None and walk.fresh is not None
+        return depends and self.practice is None and len(self.material) <= _LARGE
+
+    def show(self, *, again: bool = False) -> Session:
+        """Show the answer of the open question; `again`: to ask it once more afterwards, with fresh numbers."""
+        question = self.question
+        if question is None:
+            return self
+        outcome = replace(self.outcome(question), state="shown", again=again)
+        return replace(self._with_outcome(question, outcome, ("", "shown")), verdict=None)
 
     def kept(self) -> Session:
         """The same, with nothing left to be written down."""
         return replace(self, given=())
 
-    def _with_outcome(self, question: Question, outcome: Outcome, given: Given | None = None) -> Session:
-        waiting = self.given if given is None else (*self.given, given)
+    def _with_outcome(self, question: Question, outcome: Outcome, given: tuple[str, str] | None = None) -> Session:
+        """With a question's outcome, and what was given for it: an answer, and its verdict."""
+        waiting = self.given
+        if given is not None:
+            text, verdict = given
+            drawn = self.walk.drawn if self.walk else "{}"
+            made = Given(question, text, verdict, outcome.hints, verdict == "shown", self.material.variant, drawn)
+            waiting = (*waiting, made)
         return replace(self, outcomes={**self.outcomes, question.id: outcome}, given=waiting)
 
 
 _FRESH = Outcome()
+_FOLLOWS = "Right step, earlier value: this follows from what you answered at"
 
 
 def _drilled(walk: WalkMaterial, index: int, asked: tuple[Question, ...]) -> tuple[Question, ...]:

@@ -1,0 +1,92 @@
+"""What guided mode asks of its own: one question for each skill that the learner meets for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+
+from tutor.errors import AddressError
+from tutor.network import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
+from tutor.quiz import Question
+from tutor.quiz.apart import blind_to
+from tutor.quiz.questions import skill_of
+from tutor.session.material import Material
+
+__all__ = ["Firsts", "firsts_from", "firsts_of", "kept_firsts"]
+
+Firsts: TypeAlias = Mapping[tuple[int, int], str]
+"""By walk and step, what is asked there."""
+
+MOST = 6  # in a lesson
+_FIRST_STEPS = 2_000  # of a walk, in which they are looked for
+_MOST_TYPED = 6  # numbers of an answer
+_ORDER = ("chain", "accumulate", "unbroadcast", "update", "local", "forward")
+
+
+def firsts_of(material: Material, met: Collection[str]) -> Firsts:
+    """The questions for the skills of a lesson that are new to the learner and that its author does not ask about.
+
+    Args:
+        material: the lesson.
+        met: skills that the learner has been asked about before.
+    """
+    known = {*met, *(question.skill for _, question in material.questions())}
+    found: dict[str, tuple[int, int, str]] = {}
+    for number, walk in enumerate(material.walks):
+        for step in islice(walk.trace.steps, _FIRST_STEPS):
+            for ask in () if step.index in walk.quizzes else _asks(step):
+                skill = skill_of(ask, step)
+                if skill not in known and _is_good(walk.own_question(ask, step.index)):
+                    known.add(skill)
+                    found[skill] = (number, step.index, ask)
+                    break
+    chosen = sorted(found, key=lambda skill: _ORDER.index(skill.partition(":")[0]))[:MOST]
+    return {found[skill][:2]: found[skill][2] for skill in chosen}
+
+
+def _asks(step: Step) -> tuple[str, ...]:
+    match step:
+        case Forward():
+            return ("value",)
+        case Chain():
+            return ("product",) if step.combine == "place" else ("product", "local")
+        case Unbroadcast() | Accumulate():
+            return ("total",)
+        case Update():
+            return ("update",)
+        case Seed():
+            return ()
+
+
+def _is_good(question: Question) -> bool:
+    """Whether a learner can type the answer, and no known mistake gives it too."""
+    answer = question.answer
+    return (
+        answer is not None
+        and 0 < answer.size <= _MOST_TYPED
+        and bool(np.all(np.isfinite(answer)))
+        and not blind_to(question)
+    )
+
+
+def kept_firsts(firsts: Firsts, material: Material) -> list[tuple[int, str, str]]:
+    """As a standing keeps them: the walk, what is asked, and the step's address."""
+    return [(walk, ask, material.walks[walk].step(index).address) for (walk, index), ask in firsts.items()]
+
+
+def firsts_from(kept: Iterable[tuple[int, str, str]], material: Material) -> Firsts:
+    """What a standing kept, without what the lesson no longer has."""
+    return dict(_still_there(kept, material))
+
+
+def _still_there(kept: Iterable[tuple[int, str, str]], material: Material) -> Iterator[tuple[tuple[int, int], str]]:
+    for walk, ask, address in kept:
+        if 0 <= walk < len(material.walks):
+            with suppress(AddressError):
+                index = material.walks[walk].trace.find(address)
+                material.walks[walk].own_question(ask, index)
+                yield (walk, index), ask
