@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tutor import explain
 from tutor.errors import AddressError
 from tutor.network import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
 from tutor.quiz import Question
@@ -24,7 +25,7 @@ Firsts: TypeAlias = Mapping[tuple[int, int], str]
 MOST = 6  # in a lesson
 _FIRST_STEPS = 2_000  # of a walk, in which they are looked for
 _MOST_TYPED = 6  # numbers of an answer
-_ORDER = ("chain", "accumulate", "unbroadcast", "update", "local", "forward")
+_ORDER = ("chain", "accumulate", "unbroadcast", "update", "local", "forward", "fixed")
 
 
 def firsts_of(material: Material, met: Collection[str]) -> Firsts:
@@ -35,17 +36,23 @@ def firsts_of(material: Material, met: Collection[str]) -> Firsts:
         met: skills that the learner has been asked about before.
     """
     known = {*met, *(question.skill for _, question in material.questions())}
-    found: dict[str, tuple[int, int, str]] = {}
+    found: list[tuple[int, tuple[int, int], str]] = []
     for number, walk in enumerate(material.walks):
         for step in islice(walk.trace.steps, _FIRST_STEPS):
             for ask in () if step.index in walk.quizzes else _asks(step):
                 skill = skill_of(ask, step)
                 if skill not in known and _is_good(walk.own_question(ask, step.index)):
                     known.add(skill)
-                    found[skill] = (number, step.index, ask)
+                    found.append((_rank(skill, step), (number, step.index), ask))
                     break
-    chosen = sorted(found, key=lambda skill: _ORDER.index(skill.partition(":")[0]))[:MOST]
-    return {found[skill][:2]: found[skill][2] for skill in chosen}
+    return {place: ask for _, place, ask in sorted(found)[:MOST]}
+
+
+def _rank(skill: str, step: Step) -> int:
+    """What matters most comes first; a local derivative that is the same whatever the numbers are, last."""
+    kind = skill.partition(":")[0]
+    fixed = kind == "local" and isinstance(step, Chain) and explain.slope_is_fixed(step)
+    return _ORDER.index("fixed" if fixed else kind)
 
 
 def _asks(step: Step) -> tuple[str, ...]:

@@ -276,7 +276,7 @@ class Session:
             case "unreadable":
                 return replace(self, verdict=verdict)
             case "right":
-                outcome = replace(outcome, state="right")
+                outcome, earlier = replace(outcome, state="right"), self._earlier_without(question.ask)
             case "wrong":
                 outcome = replace(outcome, tries=outcome.tries + 1)
                 verdict, earlier = self._in_the_light_of_earlier(question, text, verdict)
@@ -301,8 +301,14 @@ class Session:
             known = [each for walk, each in self.earlier if walk == stop.walk]
             if address := follows(given, trace, reversed(known)):
                 verdict = replace(verdict, message=f"{_FOLLOWS} {address}, which was not right.")
-        others = [(walk, each) for walk, each in self.earlier if (walk, each[:2]) != (stop.walk, given[:2])]
-        return verdict, (*others[1 - _KEPT :], (stop.walk, given))
+        return verdict, (*self._earlier_without(question.ask)[1 - _KEPT :], (stop.walk, given))
+
+    def _earlier_without(self, ask: str | None) -> tuple[tuple[int, Earlier], ...]:
+        """The wrong answers but that to this question of this step."""
+        stop = self.stop
+        if not isinstance(stop, StepStop):
+            return self.earlier
+        return tuple(each for each in self.earlier if (each[0], *each[1][:2]) != (stop.walk, stop.index, ask))
 
     def hint(self) -> Session:
         """Open one more hint. The last is the worked step; what depends on numbers is asked with others after it."""
