@@ -148,6 +148,8 @@ class Plain:
         self._keep(before.hint())
         if self._session.outcome(asked).closed:
             self._shown(asked, before)
+        elif not before.hints_left:
+            self._tell("There are no hints here; show tells the answer.")
         else:
             self._tell(f"Hint: {self._session.hints[-1]}")
 

@@ -91,6 +91,18 @@ def course(monkeypatch):
     return LESSONS
 
 
+@pytest.fixture(autouse=True)
+def experienced(request, monkeypatch):
+    """The learner has met every skill before, so that the author's questions are all there is; `newcomer` undoes it."""
+    if "newcomer" not in request.fixturenames:
+        monkeypatch.setattr("tutor.session.keeping.firsts_of", lambda material, met: {})
+
+
+@pytest.fixture
+def newcomer():
+    """A learner for whom every skill is new."""
+
+
 @pytest.fixture
 def store(tmp_path):
     with Store.open(tmp_path / "progress.db") as opened:

@@ -167,13 +167,68 @@ def test_what_cannot_be_read_is_pointed_at(drive, store, logistic):
 def test_hints_open_one_by_one_and_never_hold_the_answer(drive, logistic):
     async def scenario(tutor):
         question = tutor.session.question
-        for number in range(1, len(tutor.session.hints) + tutor.session.hints_left + 1):
+        tutor.app.screen._asked_at -= 60  # a learner who has thought about it
+        for number in range(1, len(tutor.session.hints) + tutor.session.hints_left):
             await tutor.press("f2")
-            await tutor.see(f"hint {number} of 4")
+            await tutor.see(f"hint {number} of 5")
             assert explain.number(question.answer) not in tutor.text
+        await tutor.press("f2")
+        await tutor.see("Shown: ")
+        assert explain.number(question.answer) in tutor.text
         assert "F2" not in tutor.keys
 
     drive(scenario, logistic, at=STEP)
+
+
+def test_a_second_hint_waits_for_a_try(drive, logistic):
+    async def scenario(tutor):
+        await tutor.press("f2")
+        await tutor.see("hint 1 of 5")
+        await tutor.press("f2")
+        await tutor.see("the next hint opens in")
+        assert len(tutor.session.hints) == 1
+        await tutor.type("7")
+        await tutor.press("enter")
+        await tutor.until(lambda: tutor.session.verdict is not None)
+        await tutor.press("f2")
+        await tutor.see("hint 2 of 5")
+
+    drive(scenario, logistic, at=STEP)
+
+
+def test_after_the_worked_step_the_same_is_asked_alone(drive, logistic, store):
+    async def scenario(tutor):
+        tutor.app.screen._asked_at -= 60
+        while tutor.session.question is not None:
+            await tutor.press("f2")
+        await tutor.see("Next: the same with fresh numbers, by yourself.")
+        shown = tutor.session
+        await tutor.press("right")
+        await tutor.see("alone · variant")
+        assert tutor.session.material.variant > 0
+        assert "hint 1" not in tutor.text
+        await tutor.type(answer_text(tutor.session.question))
+        await tutor.press("enter")
+        await tutor.see("✓")
+        await tutor.press("right")
+        await tutor.see("guided · variant 0")
+        assert tutor.session.position == shown.position + 1
+
+    drive(scenario, logistic, at=STEP)
+    assert [attempt.verdict for attempt in store.attempts()] == ["shown", "right"]
+
+
+def test_a_newcomer_is_asked_where_a_skill_is_new(drive, logistic, newcomer):
+    async def scenario(tutor):
+        session = tutor.session
+        assert session.firsts
+        (walk, index), ask = next(iter(session.firsts.items()))
+        tutor.app.screen.go(session.material.position_of_step(walk, index))
+        await tutor.until(lambda: tutor.session.question is not None)
+        assert tutor.session.question.ask == ask
+        await tutor.see("?")
+
+    drive(scenario, logistic)
 
 
 def test_show_me_shows_the_answer_and_lets_go_of_the_field(drive, store, logistic):

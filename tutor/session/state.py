@@ -188,7 +188,10 @@ class Session:
     def hints_left(self) -> int:
         """How many more hints there are for the open question; the last of them is the worked step."""
         question = self.question
-        return len(self._all_hints(question)) + 1 - self.outcome(question).hints if question else 0
+        if question is None:
+            return 0
+        hints = len(self._all_hints(question))
+        return hints + 1 - self.outcome(question).hints if hints else 0
 
     def hint_opens_in(self, waited: float) -> float:
         """Seconds until one more hint opens: the first at once, the others after a try or after some thought.
@@ -315,10 +318,10 @@ class Session:
         question = self.question
         if question is None:
             return self
-        outcome = self.outcome(question)
-        if self.hints_left == 1:
+        outcome, left = self.outcome(question), self.hints_left
+        if left == 1:
             return self.show(again=self._can_be_asked_again(question))
-        return self._with_outcome(question, replace(outcome, hints=outcome.hints + 1))
+        return self._with_outcome(question, replace(outcome, hints=outcome.hints + 1)) if left else self
 
     def _can_be_asked_again(self, question: Question) -> bool:
         walk = self.walk

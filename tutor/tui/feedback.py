@@ -43,6 +43,8 @@ def settled_lines(session: Session, width: int) -> list[Content]:
         lines += (head + Content("  ").join([Content(" ").join(said), answer])).wrap(width)
     if closed:
         lines += _reason(session, closed[-1], width)
+    if any(session.outcome(each).again for each in closed):
+        lines += [Content.assemble(words("  Next: the same with fresh numbers, by yourself.", Role.ASKED))]
     return lines
 
 

@@ -6,6 +6,8 @@ A key makes a new session (`tutor.session`); each pane is given what it shows an
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 
 from textual import on
 from textual.app import ComposeResult
@@ -53,6 +55,7 @@ class LessonScreen(TutorScreen[None]):
         self._session = session
         self._chosen_tab = ""
         self._faults: tuple[str, ...] = ()
+        self._asked_at = time.monotonic()
         self.place = session.place
 
     @property
@@ -99,7 +102,8 @@ class LessonScreen(TutorScreen[None]):
             return
         session = self._session
         self.place = session.place  # asked now, so that an error of what follows can be told with it
-        moved = before is None or before.position != session.position
+        alone = session.practice is not None
+        moved = before is None or before.position != session.position or (before.practice is not None) != alone
         if moved:
             self._chosen_tab = ""
         if moved or before is None or before.material is not session.material:
@@ -122,7 +126,8 @@ class LessonScreen(TutorScreen[None]):
     def header_words(self) -> tuple[str, str, str]:
         """What the first line tells: title, mode and variant, place."""
         session, material = self._session, self._session.material
-        return material.lesson.title, f"{session.mode} · variant {material.variant}", place_text(session)
+        mode = "alone" if session.practice is not None else session.mode
+        return material.lesson.title, f"{mode} · variant {material.variant}", place_text(session)
 
     def show_header(self) -> None:
         """Tell it."""
@@ -235,6 +240,7 @@ class LessonScreen(TutorScreen[None]):
         known = before.question if before is not None else None
         field = self.query_one(QuestionPane).field
         if question is not None and field is not None and (known is None or known.id != question.id):
+            self._asked_at = time.monotonic()
             self.set_focus(field)
         elif isinstance(self._session.stop, PageStop | EndStop):
             self.set_focus(self.query_one("#page"))
@@ -338,8 +344,12 @@ class LessonScreen(TutorScreen[None]):
             self.tutor.open_lesson(OpenRequest(following.path, mode=self._session.mode))
 
     def action_hint(self) -> None:
-        """One more hint."""
-        self.become(self._session.hint())
+        """One more hint; one that tells more waits for a try, or for some thought."""
+        wait = self._session.hint_opens_in(time.monotonic() - self._asked_at)
+        if wait:
+            self.notify(f"Try once, or think a little: the next hint opens in {math.ceil(wait)} s.", timeout=wait)
+        else:
+            self.become(self._session.hint())
 
     def action_show_answer(self) -> None:
         """The answer."""
