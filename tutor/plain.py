@@ -82,13 +82,16 @@ class Plain:
     def run(self) -> None:
         """Until the learner leaves, or the input ends."""
         try:
-            self._tell(f"{self._session.material.lesson.title}. Type ? for help.")
-            self._arrive(self._session)
+            self._begin()
             while (line := self._source.readline()) and self._do(line.strip()):
                 pass
         except Exception as error:
             error.add_note(f"This happened at {self._session.place}; please report it: {self._session.place.command}")
             raise
+
+    def _begin(self) -> None:
+        self._tell(f"{self._session.material.lesson.title}. Type ? for help.")
+        self._arrive(self._session)
 
     def _do(self, line: str) -> bool:
         """One line of input. False leaves."""
@@ -99,9 +102,7 @@ class Plain:
             case "quit", "":
                 return False
             case "next", _:
-                if isinstance(session.stop, EndStop):
-                    return False
-                self._arrive(session.next())
+                return self._on()
             case "back", "":
                 self._arrive(session.back())
             case "help", "":
@@ -114,6 +115,13 @@ class Plain:
                 self._go(rest)
             case _:
                 self._answer(line)
+        return True
+
+    def _on(self) -> bool:
+        """One stop on. False leaves."""
+        if isinstance(self._session.stop, EndStop):
+            return False
+        self._arrive(self._session.next())
         return True
 
     def _arrive(self, session: Session) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from tutor import __version__
-from tutor.cli import authors, lessons, preview, writing
+from tutor.cli import authors, lessons, preview, review, writing
 from tutor.cli.telling import told
 from tutor.console import prepare_streams
 
@@ -30,5 +30,5 @@ def main(context: click.Context) -> None:
         lessons.screen()
 
 
-for command in (*lessons.COMMANDS, *authors.COMMANDS, *writing.COMMANDS, *preview.COMMANDS):
+for command in (*lessons.COMMANDS, *review.COMMANDS, *authors.COMMANDS, *writing.COMMANDS, *preview.COMMANDS):
     main.add_command(command)

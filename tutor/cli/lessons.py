@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tutor.code_listing import Target
     from tutor.session import Mode
 
-__all__ = ["COMMANDS", "need_terminal", "screen"]
+__all__ = ["COMMANDS", "folder_of", "need_terminal", "screen"]
 
 
 @click.command("open")
@@ -37,7 +37,7 @@ def open_lesson(
     from tutor.lesson.course import find_lesson
 
     wanted = (language,) if language is not None else wanted_languages()
-    folder = _folder_of(lesson)
+    folder = folder_of(lesson)
     if folder is not None:
         if (mode, variant, at) != (None, None, None):
             raise Refused(f"{lesson} is a folder: --mode, --variant and --at go with one of its lessons")
@@ -52,7 +52,7 @@ def open_lesson(
     raise SystemExit(run(path, mode, variant, at))
 
 
-def _folder_of(text: str) -> Path | None:
+def folder_of(text: str) -> Path | None:
     """The folder that is meant: a path of one that is no lesson's id, or any that ends with a slash.
 
     Raises:
@@ -92,7 +92,7 @@ def _open_folder(folder: Path, wanted: tuple[str, ...], *, plain: bool) -> None:
 def list_lessons(folder: str | None, language: str | None, as_json: bool) -> None:
     """List the lessons of the course, or of another FOLDER."""
     wanted = (language,) if language is not None else wanted_languages()
-    chosen = _folder_of(f"{folder}{os.sep}") if folder is not None else None
+    chosen = folder_of(f"{folder}{os.sep}") if folder is not None else None
     if as_json:
         from tutor.listing import course_rows
 

@@ -61,7 +61,7 @@ def keep(session: Session, store: Store) -> Session:
             verdict=given.verdict,
             hints=given.hints,
             shown=given.shown,
-            mode=session.mode,
+            mode="review" if session.practice is not None and session.practice.home is None else session.mode,
             at=now,
             drawn=given.drawn,
             skill=given.question.skill,

@@ -110,6 +110,7 @@ class TutorApp(App[None]):
         reader.shutdown(wait=False)
         self.library = Library()
         self.banner = ""
+        self._is_painted = False
         self.refused: TutorError | None = None
         self.failure: BaseException | None = None
         self._control_filter = ControlFilter()
@@ -144,6 +145,8 @@ class TutorApp(App[None]):
     def on_mount(self) -> None:
         """Open what was asked for."""
         on_signals(self._end)
+        if self._request.review:
+            self.open_review()
         if self._request.lesson is not None:
             self.push_screen(OpeningScreen(self._request.lesson.stem))
             self._open(self._request, first=True)
@@ -172,14 +175,16 @@ class TutorApp(App[None]):
 
     def _painted(self) -> None:
         """The first paint is done: clean up as usual from now on, and read what needs numpy."""
+        self._is_painted = True
         gc.freeze()
         gc.set_threshold(*_SELDOM)
         gc.enable()
         if self._request.lesson is None:
-            self.set_timer(_IDLE, lambda: self._work(self._check_lessons, "check"))
+            self.set_timer(_IDLE, lambda: self._work(self._look_around, "check"))
 
-    async def _check_lessons(self) -> None:
-        """Read every lesson whole, one after the other: what has errors is marked."""
+    async def _look_around(self) -> None:
+        """Count what is due; read every lesson whole, one after the other: what has errors is marked."""
+        await self._count_due()
         found = unreadable_lessons(self.library)
         while (broken := await asyncio.to_thread(next, found, None)) is not None:
             for home in self._home():
@@ -200,6 +205,8 @@ class TutorApp(App[None]):
         """Show anew where each lesson stands."""
         if self.library.lessons or self.library.problems:
             self._work(self._show_standings, "standings")
+            if self._is_painted:
+                self._work(self._count_due, "due")
 
     async def _show_standings(self) -> None:
         standings, banner = await asyncio.wrap_future(self._keeper.standings())
@@ -234,6 +241,27 @@ class TutorApp(App[None]):
         else:
             await self.switch_screen(screen)
         gc.freeze()
+
+    def open_review(self) -> None:
+        """Ask what is due today, over home."""
+        self._work(self._reviewed, "open")
+
+    async def _reviewed(self) -> None:
+        from tutor.session.reviewing import Round  # needs numpy
+
+        round_ = Round(await asyncio.wrap_future(self._keeper.review(self._request.folder)))
+        first = await asyncio.to_thread(round_.advance)
+        if first is None:
+            self.notify(round_.summary, title="Review", markup=False)
+            return
+        from tutor.tui.screens.review import ReviewScreen  # as above
+
+        await self.push_screen(ReviewScreen(round_, first))
+
+    async def _count_due(self) -> None:
+        review = await asyncio.wrap_future(self._keeper.review(self._request.folder))
+        for home in self._home():
+            home.show_due(len(review.skills))
 
     def _refuse(self, error: TutorError, *, first: bool) -> None:
         """What was asked for on the command line ends the tutor; from home, what is wrong is shown."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tutor.lesson.course import Summary
     from tutor.progress.records import Standing
 
-__all__ = ["CONTINUE", "HomeState", "continue_key", "detail_lines", "home_rows", "stop_words"]
+__all__ = ["CONTINUE", "REVIEW", "HomeState", "continue_key", "detail_lines", "home_rows", "stop_words"]
 
-CONTINUE = "continue"
+CONTINUE, REVIEW = "continue", "review"
 _BAR, _COUNT, _TIME = 14, 11, 9  # cells of a row's last columns
 _LABEL = 12
 _MARGIN = 6
@@ -31,11 +31,15 @@ _ROOMY = 60  # cells of a list from which there is a bar
 
 @dataclass(frozen=True, slots=True)
 class HomeState:
-    """The course, and where the learner stands in it: standings by lesson, the latest first."""
+    """The course, and where the learner stands in it: standings by lesson, the latest first.
+
+    `due` is how many skills wait for a review.
+    """
 
     library: Library
     standings: Mapping[str, Standing] = field(default_factory=dict)
     problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    due: int = 0
 
 
 def continue_key(state: HomeState) -> tuple[str, Summary] | None:
@@ -69,7 +73,11 @@ def _rows(state: HomeState, width: int, *, summaries: bool) -> list[PickRow]:
     first = continue_key(state)
     if first is not None:
         verb, summary = first
-        rows += [_continue_row(verb, summary, state.standings.get(summary.id), width), PickRow(Content(""))]
+        rows.append(_continue_row(verb, summary, state.standings.get(summary.id), width))
+    if state.due:
+        rows.append(PickRow(_head_row("Review", f"{_skills(state.due)} due today"), REVIEW))
+    if rows:
+        rows.append(PickRow(Content("")))
     part = None
     for number, summary in enumerate(state.library.lessons, 1):
         if summary.part != part:
@@ -88,11 +96,19 @@ def _continue_row(verb: str, summary: Summary, standing: Standing | None, width:
     place = f"  {stop_words(standing)}" if verb == "Continue" and standing is not None else ""
     title = shortened(clean(summary.title), max(width - len(verb) - 8, 10))
     place = shortened(place, max(width - len(verb) - 7 - cell_width(title), 0))
-    line = Content.assemble(
+    return PickRow(_head_row(verb, title, place), f"{CONTINUE} {summary.id}")
+
+
+def _head_row(verb: str, title: str, more: str = "") -> Content:
+    """` ▸ Continue  Two functions, one slope  backward p -> z`."""
+    return Content.assemble(
         words(" ▸ ", Role.ACTIVE, bold=True), words(f"{verb}  ", Role.KEY, bold=True),
-        words(title, Role.NAME, bold=True), words(place, Role.DIM),
+        words(title, Role.NAME, bold=True), words(more, Role.DIM),
     )  # fmt: skip
-    return PickRow(line, f"{CONTINUE} {summary.id}")
+
+
+def _skills(count: int) -> str:
+    return f"{count} skill{'s' * (count != 1)}"
 
 
 def stop_words(standing: Standing) -> str:
@@ -131,7 +147,10 @@ def _progress(standing: Standing | None, *, bar: bool) -> Iterator[tuple[str, st
 
 
 def detail_lines(state: HomeState, key: str, width: int) -> list[Content]:
-    """What the lesson under the cursor is about."""
+    """What the row under the cursor is about."""
+    if key == REVIEW:
+        said = f"{_skills(state.due)} of those that you have met, asked once more with fresh numbers, alone."
+        return Content.assemble(words("Review", Role.NAME, bold=True)).wrap(width) + Content(said).wrap(width)
     summary = next((each for each in state.library.lessons if each.id == key.removeprefix(f"{CONTINUE} ")), None)
     if summary is None:
         return []

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from tutor.progress.store import Standing, Store
     from tutor.session import Material, Mode, Session
+    from tutor.session.reviewing import Review
 
 __all__ = ["Keeper"]
 
@@ -56,6 +58,16 @@ class Keeper:
     def standings(self) -> Future[tuple[tuple[Standing, ...], str]]:
         """Where each lesson that was begun stands, the latest first, and the store's banner."""
         return self._with_store(lambda store: (store.standings(), store.banner))
+
+    def review(self, folder: Path | None) -> Future[Review]:
+        """What is due today."""
+
+        def work(store: Store) -> Review:
+            from tutor.session.reviewing import review_now  # needs numpy and fsrs, after the first paint
+
+            return review_now(store, folder)
+
+        return self._with_store(work)
 
     def close(self) -> None:
         """Write what waits and let go of the file."""

@@ -30,6 +30,7 @@ class OpenRequest:
         at: address of the step to begin at; None where it was left.
         folder: whose lessons are at home; None for the built-in course.
         wanted: languages in which lessons would rather be, the best first.
+        review: what is due today, instead of a lesson.
     """
 
     lesson: Path | None = None
@@ -38,6 +39,7 @@ class OpenRequest:
     at: str | None = None
     folder: Path | None = None
     wanted: tuple[str, ...] = ()
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.findings import finding_lines, findings_of, how_to_report
-from tutor.tui.home_rows import CONTINUE, HomeState, detail_lines, home_rows
+from tutor.tui.home_rows import CONTINUE, REVIEW, HomeState, detail_lines, home_rows
 from tutor.tui.library import Library, OpenRequest
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import words
@@ -76,11 +76,16 @@ class HomeScreen(TutorScreen[None]):
 
     def show(self, library: Library, standings: tuple[Standing, ...]) -> None:
         """Show a course, and where the learner stands in it."""
-        problems = self._state.problems if self._state is not None else {}
-        first = self._state is None
-        self._state = HomeState(library, library.standings(standings), problems)
+        known, first = self._state or HomeState(library), self._state is None
+        self._state = replace(known, library=library, standings=library.standings(standings))
         self._show_title()
         self._refill(first=first)
+
+    def show_due(self, count: int) -> None:
+        """So many skills are due for review today."""
+        if self._state is not None and count != self._state.due:
+            self._state = replace(self._state, due=count)
+            self._refill()
 
     def mark_broken(self, lesson: str, problems: tuple[Problem, ...]) -> None:
         """A lesson turned out to have errors."""
@@ -121,6 +126,9 @@ class HomeScreen(TutorScreen[None]):
     def _picked(self, event: PickList.Picked) -> None:
         state = self._state
         if state is None:
+            return
+        if event.key == REVIEW:
+            self.tutor.open_review()
             return
         lesson = event.key.removeprefix(f"{CONTINUE} ")
         summary = next(each for each in state.library.lessons if each.id == lesson)

@@ -102,8 +102,7 @@ class LessonScreen(TutorScreen[None]):
             return
         session = self._session
         self.place = session.place  # asked now, so that an error of what follows can be told with it
-        alone = session.practice is not None
-        moved = before is None or before.position != session.position or (before.practice is not None) != alone
+        moved = before is None or (before.position, before.practice) != (session.position, session.practice)
         if moved:
             self._chosen_tab = ""
         if moved or before is None or before.material is not session.material:
