@@ -25,6 +25,7 @@ from tutor.tui.screens.base import TALL, WIDE, TutorScreen
 from tutor.tui.screens.goto import GotoScreen
 from tutor.tui.screens.lesson_keys import KEY_ORDER, LESSON_KEYS
 from tutor.tui.stops import place_text
+from tutor.tui.tools import TOOLS
 from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.choices import ChoiceList
 from tutor.tui.widgets.header import HeaderLine
@@ -306,6 +307,8 @@ class LessonScreen(TutorScreen[None]):
                 return session.question is None
             case "pane":
                 return bool(self._panes())
+            case "tool":
+                return TOOLS[str(parameters[0])].offered(session)
         return True
 
     def action_next(self) -> None:
@@ -357,6 +360,14 @@ class LessonScreen(TutorScreen[None]):
     def action_goto(self) -> None:
         """Choose a step by name."""
         self.app.push_screen(GotoScreen(self._session), self.go)
+
+    def action_tool(self, name: str) -> None:
+        """Open a tool over the step; it may come back with another session."""
+        self.app.push_screen(TOOLS[name].open(self._session), self._from_tool)
+
+    def _from_tool(self, session: Session | None) -> None:
+        if session is not None:
+            self.become(session)
 
     def go(self, position: int | None) -> None:
         """To a position; None is nowhere."""

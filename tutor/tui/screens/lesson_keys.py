@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
+from tutor.tui.tools import TOOL_KEYS, TOOLS
+
 __all__ = ["KEY_ORDER", "LESSON_KEYS"]
 
 LESSON_KEYS: list[BindingType] = [
@@ -26,6 +28,7 @@ LESSON_KEYS: list[BindingType] = [
     Binding("end", "last", "last step", id="lesson.last", tooltip="To the end of the lesson", show=False),
     Binding("escape", "leave", "leave", key_display="Esc", id="lesson.leave",
             tooltip="Out of the answer field, then out of the lesson"),
+    *TOOL_KEYS,
 ]  # fmt: skip
 
 KEY_ORDER = (
@@ -33,6 +36,7 @@ KEY_ORDER = (
     "answer.left",
     "lesson.next", "answer.right", "lesson.follow", "lesson.hint", "lesson.show", "lesson.panes", "pane.down",
     "question.down",
-    "network.down", "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",
+    "network.down", *(f"lesson.{name}" for name in TOOLS),
+    "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",
 )  # fmt: skip
 """Ids of bindings, of the screen and of its parts."""

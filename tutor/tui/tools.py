@@ -1,0 +1,63 @@
+"""The tools of a lesson, by their keys: screens over a step that take it apart, move its numbers, or explain its words.
+
+A tool's module is imported when it is first used. `offered` says at once whether its key does anything here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from tutor.session import Session, StepStop
+
+if TYPE_CHECKING:
+    from tutor.tui.screens.tool import ToolScreen
+
+__all__ = ["TOOLS", "TOOL_KEYS", "Tool"]
+
+
+class Tool(NamedTuple):
+    """One tool.
+
+    Attributes:
+        name: as its binding is called, `lesson.zoom`.
+        key: that opens it.
+        label: in the last line.
+        tooltip: in the help.
+        screen: `module:Class`, below `tutor.tui.screens`.
+        offered: whether it does anything at a place.
+    """
+
+    name: str
+    key: str
+    label: str
+    tooltip: str
+    screen: str
+    offered: Callable[[Session], bool]
+
+    def open(self, session: Session) -> ToolScreen:
+        """Its screen."""
+        module, _, name = self.screen.partition(":")
+        made: ToolScreen = getattr(import_module(f"tutor.tui.screens.{module}"), name)(session)
+        return made
+
+
+def _at_a_step(session: Session) -> bool:
+    return isinstance(session.stop, StepStop)
+
+
+TOOLS: dict[str, Tool] = {
+    tool.name: tool
+    for tool in (
+        Tool("words", "k", "words", "What the words mean, with this step's numbers",
+             "glossary:GlossaryScreen", _at_a_step),
+    )
+}  # fmt: skip
+
+TOOL_KEYS: list[BindingType] = [
+    Binding(tool.key, f"tool('{tool.name}')", tool.label, id=f"lesson.{tool.name}", tooltip=tool.tooltip)
+    for tool in TOOLS.values()
+]
