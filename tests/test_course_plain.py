@@ -21,14 +21,20 @@ def taught(request) -> Material:
 
 
 def right(question: Question) -> str:
+    if question.order is not None:
+        return " ".join(str(place + 1) for place in question.order.right)
     if question.kind == "choice":
         return " ".join(str(place) for place, choice in enumerate(question.choices, 1) if choice.correct)
     return str(tuple(map(int, question.answer))) if question.kind == "shape" else answer_text(question)
 
 
 def wrong(question: Question) -> str:
+    if question.order is not None:
+        return " ".join(reversed(right(question).split()))
     if question.kind == "choice":
         return str(next(place for place, choice in enumerate(question.choices, 1) if not choice.correct))
+    if question.kind == "formula":
+        return f"7 + {answer_text(question)}"
     return "(9, 9, 9)" if question.kind == "shape" else str(np.full(question.answer.shape, 1234.5).tolist())
 
 

@@ -60,9 +60,9 @@ class Order:
         missing = sorted(self.waits[item] - set(given[:place]), key=self.right.index)
         name = self.items[item]
         if self.backward:
-            users = listed([f"`{self.items[each]}`" for each in missing])
+            users = listed([self.items[each] for each in missing])
             contributions = "contribution" if len(missing) == 1 else "contributions"
-            return f"`{name}` cannot hand its gradient on yet: it still waits for the {contributions} of {users}."
+            return f"{name} cannot hand its gradient on yet: it still waits for the {contributions} of {users}."
         return f"In place {place + 1} stands “{name}”: something else comes before it."
 
     def answer(self) -> str:
