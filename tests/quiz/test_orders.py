@@ -69,7 +69,7 @@ def test_an_operation_that_still_waits_is_named_with_what_it_waits_for(diamond):
     assert told.message == "u cannot hand its gradient on yet: it still waits for the contribution of v."
     assert told.cells == (True, False, False)
     told = grade(asked, typed(asked, "u", "v", "L"))
-    assert told.message == "`u` cannot hand its gradient on yet: it still waits for the contributions of `L` and `v`."
+    assert told.message == "u cannot hand its gradient on yet: it still waits for the contributions of L and v."
     assert told.cells == (False, False, False)
 
 
