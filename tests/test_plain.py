@@ -395,3 +395,16 @@ def acknowledged(process: subprocess.Popen[str], session: Session) -> Session:
         case EndStop():
             heard(process, "The end of the lesson.")
     return session
+
+
+def test_again_behind_the_end_brings_fresh_numbers(lesson):
+    body = "```network\ndata: {x: {value: 1.5, vary: [2, 3]}}\nparameters: {w: 2}\nforward: L = tanh(w * x)\n```\n"
+    target = io.StringIO()
+    with Store.in_memory() as kept:
+        session = Session(lesson(body)).end()
+        Plain(session, kept, io.StringIO("again\n\n\nq\n"), target).run()
+        assert [(each.mode, each.variant > 0) for each in kept.standings()] == [("half", True)]
+    text = target.getvalue()
+    assert "The word again goes through it again with fresh numbers" in text
+    assert "forward w * x   (step 1 of" in text
+    assert "x 1.5" not in text.split("step 1 of")[1]

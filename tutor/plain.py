@@ -21,7 +21,9 @@ from tutor.progress.store import Store
 from tutor.quiz import Question
 from tutor.quiz.grading import Cells
 from tutor.session import (
+    AGAIN,
     EndStop,
+    Material,
     Mode,
     PageStop,
     QuestionStop,
@@ -113,6 +115,8 @@ class Plain:
                 self._show()
             case "go", _:
                 self._go(rest)
+            case "again", "" if isinstance(session.stop, EndStop):
+                self._again()
             case _:
                 self._answer(line)
         return True
@@ -131,6 +135,14 @@ class Plain:
         for fault in faults(self._session):
             self._tell(self._session.place.reported(fault))
         self._ask()
+
+    def _again(self) -> None:
+        further = self._session.again()
+        if further is None:
+            self._tell("This lesson has no other numbers.")
+            return
+        mode, variant = further
+        self._arrive(Session(Material(self._session.material.lesson, variant), mode))
 
     def _answer(self, line: str) -> None:
         asked, before = self._session.question, self._session
@@ -233,6 +245,8 @@ def paragraph(session: Session) -> Iterator[str]:
                 yield f"The answer is {answer_text(question)}. {question.explain}"
         case EndStop():
             yield "The end of the lesson. An empty line leaves."
+            if any(walk.fresh is not None for walk in session.material.walks):
+                yield f"The word again {AGAIN[session.mode]}."
             right = sum(outcome.state == "right" and not outcome.missed for outcome in session.outcomes.values())
             asked = len(session.outcomes)
             if asked:

@@ -24,7 +24,7 @@ __all__ = ["COMMANDS", "folder_of", "need_terminal", "screen"]
 
 @click.command("open")
 @click.argument("lesson")
-@click.option("--mode", type=click.Choice(["watch", "guided", "drill"]), help="What is asked; guided at first.")
+@click.option("--mode", type=click.Choice(["watch", "guided", "half", "drill"]), help="What is asked; guided at first.")
 @click.option("--variant", type=VARIANT, default=None, help="Which draw of the numbers.")
 @click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them; or at `page 2`.")
 @click.option("--language", metavar="TAG", help="Which translation: ko, pt-BR. By default your system's language.")

@@ -20,7 +20,7 @@ __all__ = ["COMMANDS"]
 
 @click.command()
 @click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
-@click.option("--mode", type=click.Choice(["watch", "guided", "drill"]), help="What is asked; guided at first.")
+@click.option("--mode", type=click.Choice(["watch", "guided", "half", "drill"]), help="What is asked; guided at first.")
 @click.option("--variant", type=VARIANT, default=None, help="Which draw of the numbers; 0 at first.")
 @click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them.")
 @told

@@ -50,7 +50,7 @@ class Attempt:
         verdict: one word, as `tutor grade` says it.
         hints: how many hints were open.
         shown: the answer had been shown before.
-        mode: `watch`, `guided`, `drill` or `review`.
+        mode: `watch`, `guided`, `half`, `drill` or `review`.
         at: UTC, ISO 8601, see `utc_now`.
         drawn: JSON text of the values that were drawn.
         skill: the skill that the question exercises, "" where it has none.
@@ -75,7 +75,7 @@ class Standing:
 
     Args:
         lesson, variant: as in an attempt.
-        mode: `watch`, `guided` or `drill`.
+        mode: `watch`, `guided`, `half` or `drill`.
         stop: address of the step to resume at.
         index: its place in the trace, should the address be gone.
         seen, total: steps seen so far, of so many.

@@ -2,11 +2,13 @@
 
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
 from tutor.session.places import Place
-from tutor.session.state import MODES, Given, Mode, Outcome, Session
+from tutor.session.state import AGAIN, ARC, MODES, Given, Mode, Outcome, Session
 from tutor.session.trouble import faults
 from tutor.session.view import NodeView, answer_text, node_views, prose, rule, seen_index, step_values, why
 
 __all__ = [
+    "AGAIN",
+    "ARC",
     "MODES",
     "EndStop",
     "Given",

@@ -18,11 +18,21 @@ from tutor.session.material import EndStop, Material, PageStop, QuestionStop, St
 from tutor.session.places import Place, place_at
 from tutor.session.visited import Visited, count, holds, with_stop
 
-__all__ = ["MODES", "Given", "Mode", "Outcome", "Practice", "Session", "State"]
+__all__ = ["AGAIN", "ARC", "MODES", "Given", "Mode", "Outcome", "Practice", "Session", "State"]
 
-Mode: TypeAlias = Literal["watch", "guided", "drill"]
+Mode: TypeAlias = Literal["watch", "guided", "half", "drill"]
 State: TypeAlias = Literal["open", "right", "shown", "skipped"]
-MODES: tuple[Mode, ...] = ("watch", "guided", "drill")
+MODES: tuple[Mode, ...] = ("watch", "guided", "half", "drill")
+ARC: tuple[Mode, ...] = ("guided", "half", "drill")
+"""How a lesson is learned: with the author, then with fresh numbers every second product, then alone."""
+
+AGAIN: Mapping[Mode, str] = {
+    "watch": "asks what you have watched, with fresh numbers",
+    "guided": "goes through it again with fresh numbers, and asks every second product",
+    "half": "goes through it again with fresh numbers: every product, and you alone",
+    "drill": "goes through it once more with fresh numbers, alone",
+}
+"""What going through a lesson again does, behind the end of each mode."""
 
 _SOON = 5.0  # seconds after which a hint opens that tells more, without a try
 _KEPT = 8  # wrong answers from which a later one may follow
@@ -85,7 +95,8 @@ class Session:
 
     Attributes:
         material: the lesson made ready.
-        mode: `watch` asks nothing, `guided` what the author asks, `drill` every product and total too.
+        mode: `watch` asks nothing, `guided` what the author asks, `half` of that what depends on the numbers and every
+            second product and total, `drill` all of it.
         position: which stop.
         visited: the stops that the learner has been at.
         outcomes: by question id.
@@ -153,10 +164,14 @@ class Session:
             return ()
         match self.stop:
             case QuestionStop(question=question, more=more):
-                return () if self.material.fault(self.position) else (question, *more)
+                asked = () if self.material.fault(self.position) else (question, *more)
+                return tuple(each for each in asked if self.mode != "half" or each.answer is not None)
             case StepStop(walk=number, index=index):
                 walk = self.material.walks[number]
                 asked = walk.questions(index)
+                if self.mode == "half":
+                    numbers = tuple(each for each in asked if each.answer is not None)
+                    return (*numbers, *(_drilled(walk, index, numbers) if index % 2 else ()))
                 if self.mode == "drill":
                     return (*asked, *_drilled(walk, index, asked))
                 first = self.firsts.get((number, index))
@@ -335,6 +350,11 @@ class Session:
             return self
         outcome = replace(self.outcome(question), state="shown", again=again)
         return replace(self._with_outcome(question, outcome, ("", "shown")), verdict=None)
+
+    def again(self) -> tuple[Mode, int] | None:
+        """How the lesson goes on with fresh numbers: the next mode of the arc, and a variant; None: nothing varies."""
+        variant = next_variant(self.material.lesson, self.material.variant)
+        return None if variant is None else (ARC[min(ARC.index(self.mode) + 1, 2) if self.mode in ARC else 0], variant)
 
     def kept(self) -> Session:
         """The same, with nothing left to be written down."""

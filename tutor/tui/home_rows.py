@@ -25,6 +25,7 @@ __all__ = ["CONTINUE", "REVIEW", "HomeState", "continue_key", "detail_lines", "h
 CONTINUE, REVIEW = "continue", "review"
 _BAR, _COUNT, _TIME = 14, 11, 9  # cells of a row's last columns
 _LABEL = 12
+_ARC = ("guided", "half", "drill")
 _MARGIN = 6
 _ROOMY = 60  # cells of a list from which there is a bar
 
@@ -143,7 +144,17 @@ def _progress(standing: Standing | None, *, bar: bool) -> Iterator[tuple[str, st
     if bar:
         yield words("━" * done, Role.VALUE)
         yield words("─" * (_BAR - done), Role.STRUCTURE)
+    yield words(f" {_arc(standing)}", Role.RIGHT)
     yield words((f"{seen} of {total}" if standing is not None else "").rjust(_COUNT), Role.DIM)
+
+
+def _arc(standing: Standing | None) -> str:
+    """`●○○`: with the author, then every second product, then alone: what of it is done."""
+    if standing is None:
+        return " " * len(_ARC)
+    before = _ARC.index(standing.mode) if standing.mode in _ARC else 0
+    done = before + (standing.mode in _ARC and standing.seen >= standing.total)
+    return "●" * done + "○" * (len(_ARC) - done)
 
 
 def detail_lines(state: HomeState, key: str, width: int) -> list[Content]:

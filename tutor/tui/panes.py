@@ -10,7 +10,8 @@ from tutor import explain
 from tutor.lesson.course import Summary
 from tutor.lesson.model import Page
 from tutor.lesson.prose import fill
-from tutor.session import Outcome, Session, StepStop, prose, why
+from tutor.quiz import Question
+from tutor.session import AGAIN, Outcome, Session, StepStop, prose, why
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import shortened
 from tutor.tui.equation import equation_place, equation_rows
@@ -73,15 +74,17 @@ def end_lines(session: Session, following: Summary | None, width: int, afterward
         Content.assemble(words(f"The end of {session.material.lesson.title}", Role.NAME, bold=True)),
         "",
     ]
-    outcomes = [(position, session.outcome(question)) for position, question in session.material.questions()]
-    if outcomes and session.mode != "watch":
+    outcomes = _asked(session)
+    if outcomes:
         lines += [*_counts([outcome for _, outcome in outcomes]), ""]
-        positions = dict.fromkeys(position for position, outcome in outcomes if outcome.missed)
+        positions = dict.fromkeys(position for position, outcome in outcomes if position >= 0 and outcome.missed)
         missed = [shortened(stop_text(session.material, position), measure - 4) for position in positions]
         if missed:
             lines += [Content.assemble(words("Worth another look:", Role.PLAIN))]
             lines += [Content.assemble(words("  ✗ ", Role.WRONG), words(each, Role.PLAIN)) for each in missed]
             lines += [""]
+    if has_more_numbers(session):
+        lines += [Content.assemble(words("a", Role.KEY, bold=True), f" {AGAIN[session.mode]}."), ""]
     if following is None:
         lines += [Content.assemble(words("Enter", Role.KEY, bold=True), f" {afterwards}.")]
     else:
@@ -94,6 +97,28 @@ def end_lines(session: Session, following: Summary | None, width: int, afterward
             ),
         ]
     return _centred(lines, measure, width)
+
+
+def has_more_numbers(session: Session) -> bool:
+    """Whether the lesson has other numbers to go through it again with."""
+    return any(walk.fresh is not None for walk in session.material.walks)
+
+
+def _asked(session: Session) -> list[tuple[int, Outcome]]:
+    """How what this mode asks came out, by position; -1 for what the mode asks of its own at any step."""
+    if session.mode == "watch":
+        return []
+    material, outcomes = session.material, session.outcomes
+    asked = {question.id: position for position, question in material.questions() if _is_asked(question, session)}
+    for (walk, index), ask in session.firsts.items():
+        address = material.walks[walk].step(index).address
+        asked[material.walks[walk].own_id(ask, address)] = material.position_of_step(walk, index)
+    others = dict.fromkeys(outcomes.keys() - asked.keys(), -1)
+    return [(position, outcomes.get(name, Outcome())) for name, position in (asked | others).items()]
+
+
+def _is_asked(question: Question, session: Session) -> bool:
+    return session.mode != "half" or question.answer is not None
 
 
 def _counts(outcomes: list[Outcome]) -> Iterable[Content]:

@@ -78,11 +78,19 @@ def mark(session: Session, position: int) -> Mark:
 def _outcomes(session: Session, position: int) -> list[Outcome]:
     """How the questions of a stop stand: the author's where they are asked, and any that was met there."""
     outcomes = session.outcomes
-    own = _asked(session.material).get(position, ())
-    found = [outcomes.get(name, _FRESH) for name in own if session.mode != "watch" or name in outcomes]
-    if session.mode == "drill" or len(outcomes) > len(found):
-        found += [outcomes[name] for name in _drilled(session.material, position) if name in outcomes]
+    names = dict.fromkeys((*_asked(session.material).get(position, ()), *_first(session, position)))
+    found = [outcomes.get(name, _FRESH) for name in names if session.mode == "guided" or name in outcomes]
+    if session.mode in {"half", "drill"} or len(outcomes) > len(found):
+        drilled = (name for name in _drilled(session.material, position) if name not in names)
+        found += [outcomes[name] for name in drilled if name in outcomes]
     return found
+
+
+def _first(session: Session, position: int) -> tuple[str, ...]:
+    """The id of what guided mode asks of its own at a stop."""
+    stop = session.material.stop(position) if session.firsts else None
+    ask = session.firsts.get((stop.walk, stop.index)) if isinstance(stop, StepStop) else None
+    return (session.material.walks[stop.walk].own_id(ask, stop.address),) if ask and isinstance(stop, StepStop) else ()
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ _SHARE = 6  # one row in so many is the most that the pane of problems takes; at
 _PREVIEW_KEYS = (
     Binding("v", "variant(1)", "variant", id="preview.variant_on", tooltip="The next variant of the numbers"),
     Binding("V", "variant(-1)", "variant before", id="preview.variant_back", tooltip="The variant before", show=False),
-    Binding("m", "mode", "mode", id="preview.mode", tooltip="The next mode: watch, guided, drill"),
+    Binding("m", "mode", "mode", id="preview.mode", tooltip="The next mode: watch, guided, half, drill"),
     Binding("f4", "problems", "problems", key_display="F4", id="preview.problems",
             tooltip="Every problem, over the whole screen"),
 )  # fmt: skip
@@ -170,6 +170,8 @@ class PreviewScreen(LessonScreen):
         """What would do nothing is not offered."""
         if not self.is_mounted:
             return True
+        if action == "again":
+            return False
         if action == "problems":
             return bool(_preview(self).findings)
         if action == "variant":

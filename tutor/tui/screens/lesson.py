@@ -19,7 +19,7 @@ from textual.widgets import Static
 from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop, faults
 from tutor.tui.equation import equation_place, equation_title
 from tutor.tui.library import OpenRequest
-from tutor.tui.panes import chain_lines, end_lines, has_note, page_lines, why_lines
+from tutor.tui.panes import chain_lines, end_lines, has_more_numbers, has_note, page_lines, why_lines
 from tutor.tui.picture import picture_nodes, scene, shown_part, step_of_node
 from tutor.tui.screens.base import TALL, WIDE, TutorScreen
 from tutor.tui.screens.goto import GotoScreen
@@ -303,6 +303,8 @@ class LessonScreen(TutorScreen[None]):
                 return session.question is not None
             case "answer":
                 return session.question is not None and not self._in_question(self.focused)
+            case "again":
+                return isinstance(session.stop, EndStop) and has_more_numbers(session)
             case "follow":
                 return session.question is None
             case "pane":
@@ -343,7 +345,16 @@ class LessonScreen(TutorScreen[None]):
         following = self.tutor.library.after(self._session.material.lesson.id)
         self.dismiss()
         if following is not None:
-            self.tutor.open_lesson(OpenRequest(following.path, mode=self._session.mode))
+            mode = self._session.mode
+            self.tutor.open_lesson(OpenRequest(following.path, mode=mode if mode == "watch" else None))
+
+    def action_again(self) -> None:
+        """The same lesson with fresh numbers, and with less help."""
+        further = self._session.again()
+        if further is not None:
+            mode, variant = further
+            self.dismiss()
+            self.tutor.open_lesson(OpenRequest(self._session.material.lesson.path, mode=mode, variant=variant))
 
     def action_hint(self) -> None:
         """One more hint; one that tells more waits for a try, or for some thought."""

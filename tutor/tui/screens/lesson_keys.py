@@ -14,6 +14,7 @@ LESSON_KEYS: list[BindingType] = [
     Binding("enter", "answer", "answer", key_display="Enter", id="lesson.answer", tooltip="To the answer field"),
     Binding("enter", "follow", "go on", key_display="Enter", id="lesson.follow",
             tooltip="On; from the end to the next lesson"),
+    Binding("a", "again", "again", id="lesson.again", tooltip="At the end: the same with fresh numbers and less help"),
     Binding("f2", "hint", "hint", key_display="F2", id="lesson.hint", tooltip="Open one more hint"),
     Binding("f3", "show_answer", "show me", key_display="F3", id="lesson.show", tooltip="Show the answer"),
     Binding("g", "goto", "go to", id="lesson.goto", tooltip="Go to a step by name"),
@@ -34,8 +35,8 @@ LESSON_KEYS: list[BindingType] = [
 KEY_ORDER = (
     "answer.submit", "choice.submit", "choice.down", "order.down", "choice.mark", "lesson.answer", "lesson.back",
     "answer.left",
-    "lesson.next", "answer.right", "lesson.follow", "lesson.hint", "lesson.show", "lesson.panes", "pane.down",
-    "question.down",
+    "lesson.next", "answer.right", "lesson.follow", "lesson.again", "lesson.hint", "lesson.show", "lesson.panes",
+    "pane.down",     "question.down",
     "network.down", *(f"lesson.{name}" for name in TOOLS),
     "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",
 )  # fmt: skip

@@ -23,7 +23,7 @@ class ReviewScreen(LessonScreen):
 
     BINDING_GROUP_TITLE = "In a review"
     BINDINGS = LESSON_KEYS
-    ELSEWHERE: ClassVar[frozenset[str]] = frozenset({"back", "first", "last", "phase", "goto"})
+    ELSEWHERE: ClassVar[frozenset[str]] = frozenset({"again", "back", "first", "last", "phase", "goto"})
 
     def __init__(self, round_: Round, first: Session) -> None:
         super().__init__(first)
