@@ -44,15 +44,18 @@ bench: $(STAMP)  ## side by side with other tools; installs what it compares wit
 	$(BIN)/python benchmarks/first_paint.py
 	$(BIN)/python benchmarks/key_to_visible.py
 
-docs: $(STAMP)  ## make docs/operations.md and the table of slips in docs/questions.md anew
+docs: $(STAMP)  ## make docs/operations.md and the tables of docs/questions.md and docs/skills.md anew
 	$(BIN)/python docs/make_operations.py
 	$(BIN)/python docs/make_slips.py
+	$(BIN)/python docs/make_skills.py
 
 pictures: $(STAMP)  ## draw the pictures of the README anew
 	$(BIN)/python docs/make_pictures.py
 
-campaign: $(STAMP)  ## long runs: 1,000 kills, 10,000 random networks, every slip in 200 variants, 1,000,000 fuzzed lessons
+campaign: $(STAMP)  ## long runs: 1,000 kills, two tutors at once, 10,000 random networks, every slip in 200 variants, 1,000,000 fuzzed lessons
 	$(BIN)/python tests/progress/kill_campaign.py 1000
+	$(BIN)/python tests/progress/program_campaign.py 1000
+	$(BIN)/python tests/progress/two_campaign.py 1000
 	$(BIN)/python tests/network/random_campaign.py 10000
 	$(BIN)/python tests/quiz/slip_campaign.py 200
 	$(BIN)/python tests/quiz/formula_campaign.py 10000 100000

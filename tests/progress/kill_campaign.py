@@ -38,18 +38,18 @@ def answer(path: Path, first: int, early: bool) -> None:
 def acknowledged_until_killed(path: Path, first: int, early: bool, chance: random.Random) -> list[int]:
     """One tutor's life: the numbers it acknowledged. One in three is killed while it starts."""
     command = [sys.executable, __file__, "--answer", str(path), "--first", str(first)] + ["--early"] * early
-    told: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tutor:
+    told: list[bytes] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as tutor:  # a buffer would keep half a line back
         assert tutor.stdout
         if chance.random() < 2 / 3:
             told.append(tutor.stdout.readline())
         try:
             rest, _ = tutor.communicate(timeout=chance.uniform(0, LONGEST))
-            sys.exit(f"the tutor ended by itself: {rest}")
+            sys.exit(f"the tutor ended by itself: {rest.decode()}")
         except subprocess.TimeoutExpired:
             tutor.kill()
             told += tutor.communicate()[0].splitlines(keepends=True)
-    return [int(line) for line in told if line.endswith("\n")]
+    return [int(line) for line in told if line.endswith(b"\n")]
 
 
 def examine(path: Path, acknowledged: set[int]) -> tuple[int, int, int]:

@@ -10,7 +10,7 @@ import pytest
 from tutor.errors import StoreError
 from tutor.progress import schema
 from tutor.progress.recovery import backup_of
-from tutor.progress.store import Attempt, Store
+from tutor.progress.store import Attempt, Standing, Store
 
 NEXT = ("CREATE TABLE cards (skill TEXT PRIMARY KEY)", "INSERT INTO cards VALUES ('chain')")
 FAULTY = ("CREATE TABLE cards (skill TEXT PRIMARY KEY)", "INSERT INTO no_such_table VALUES (1)")
@@ -91,3 +91,76 @@ def test_two_tutors_bring_it_forward_once(path: Path, filled: list[Attempt], mon
     with Store.open(path) as one, Store.open(path) as two:
         assert one.attempts() == two.attempts() == tuple(filled)
     assert ask(path, "SELECT count(*) FROM cards") == [(1,)]
+
+
+RELEASED = Path(__file__).parent / "released"
+KEPT = (
+    Attempt(
+        "chain-rule", "local backward p -> z", 3, "2*(0.73-1)/3", "wrong", 1, False, "guided",
+        "2026-03-01T12:00:00.000+00:00", '{"x": [1.0, -2.5]}', "local:sigmoid",
+    ),
+    Attempt(
+        "chain-rule", "local backward p -> z", 3, "w₁₁·x − ½ 'quoted'", "right", 2, False, "guided",
+        "2026-03-01T12:00:09.500+00:00", '{"x": [1.0, -2.5]}', "local:sigmoid",
+    ),
+    Attempt(
+        "3f2a9c01d2/softmax", "total accumulate w", 0, "", "shown", 4, True, "drill",
+        "2026-03-02T07:30:00.000+00:00", "{}", "accumulate",
+    ),
+)  # fmt: skip
+LEFT = (
+    Standing(
+        "3f2a9c01d2/softmax", 0, "drill", "end", 24, 25, 25, "{}", "2026-03-02T07:30:00.001+00:00",
+    ),
+    Standing(
+        "chain-rule", 3, "guided", "step 0 backward p -> z", 12, 11, 40,
+        '{"outcomes": {}, "visited": [[0, 11]]}', "2026-03-01T12:00:09.501+00:00",
+    ),
+)  # fmt: skip
+
+
+def as_released(path: Path, version: int) -> None:
+    """The store as a tutor of that version left it: every version keeps its file here for ever."""
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((RELEASED / f"version-{version}.sql").read_text(encoding="utf-8"))
+
+
+def test_a_store_of_every_version_is_kept_here() -> None:
+    found = sorted(int(each.stem.removeprefix("version-")) for each in RELEASED.iterdir())
+    assert found == [*range(1, len(schema.MIGRATIONS) + 1)]
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS) + 1))
+def test_every_released_store_is_read_and_goes_on(
+    path: Path, attempt: Callable[..., Attempt], version: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_released(path, version)
+    assert ask(path, "PRAGMA user_version") == [(version,)]
+    with Store.open(path) as store:
+        assert (store.attempts(), store.standings(), store.banner) == (KEPT, LEFT, "")
+        assert store.record_attempt(attempt("new"))
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, NEXT])
+    with Store.open(path) as store:
+        assert (store.attempts(), store.standings(), store.banner) == ((*KEPT, attempt("new")), LEFT, "")
+    assert ask(path, "SELECT skill FROM cards") == [("chain",)]
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS) + 1))
+def test_every_released_backup_restores_a_broken_store(path: Path, version: int) -> None:
+    as_released(backup_of(path), version)
+    path.write_bytes(b"garbage" * 1000)
+    with Store.open(path) as store:
+        assert (store.attempts(), store.standings()) == (KEPT, LEFT)
+        assert "3 answers were brought back" in store.banner
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS) + 1))
+def test_a_store_of_any_version_becomes_what_a_new_one_is(path: Path, version: int) -> None:
+    tables = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    as_released(path, version)
+    new = path.with_name("new.db")
+    for each in (path, new):
+        Store.open(each).close()
+    old_tables, new_tables = ([(name, str(sql).split()) for name, sql in ask(each, tables)] for each in (path, new))
+    assert old_tables == new_tables

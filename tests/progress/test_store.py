@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -15,6 +14,9 @@ from tutor.errors import StoreError
 from tutor.progress import recovery
 from tutor.progress.schema import transaction
 from tutor.progress.store import Attempt, Standing, Store, utc_now
+
+sys.path.append(str(Path(__file__).parent))
+import two_campaign
 
 MakeAttempt = Callable[..., Attempt]
 MakeStanding = Callable[..., Standing]
@@ -213,33 +215,11 @@ def test_a_link_to_the_store_is_followed(tmp_path: Path, attempt: MakeAttempt) -
     assert (tmp_path / "real" / "progress.db.backup").is_file()
 
 
-TUTOR = """
-import sys
-from pathlib import Path
-from tutor.progress.store import Attempt, Store, utc_now
-input()
-with Store.open(Path(sys.argv[1])) as store:
-    for number in range(200):
-        attempt = Attempt("l", sys.argv[2] + str(number), 0, "1", "right", 0, False, "guided", utc_now())
-        assert store.record_attempt(attempt), store.banner
-    assert not store.banner, store.banner
-print("done")
-"""
-
-
-def test_two_tutors_at_once_lose_nothing(path: Path, questions_on_disk: QuestionsOnDisk) -> None:
-    tutors = [
-        subprocess.Popen(
-            [sys.executable, "-c", TUTOR, str(path), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for name in "ab"
-    ]
-    for tutor in tutors:  # both begin with an empty folder, at the same moment
-        assert tutor.stdin
-        tutor.stdin.write("go\n")
-        tutor.stdin.flush()
-    assert [tutor.communicate(timeout=60)[0] for tutor in tutors] == ["done\n", "done\n"]
-    assert sorted(questions_on_disk(path)) == sorted(f"{name}{number}" for name in "ab" for number in range(200))
+def test_two_tutors_at_once_lose_nothing(path: Path) -> None:
+    """Both begin with an empty folder, at the same moment."""
+    found = two_campaign.together(path, 200)
+    assert sorted(found) == sorted(f"{name}{number}" for name in "ab" for number in range(200))
+    assert [each for each in found if each[0] == "a"] == [f"a{number}" for number in range(200)]
     assert not list(path.parent.glob("*.corrupt-*"))
 
 

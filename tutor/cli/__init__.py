@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from tutor import __version__
-from tutor.cli import authors, lessons, preview, review, writing
+from tutor.cli import asking, authors, lessons, preview, progress, review, writing
 from tutor.cli.telling import told
 from tutor.console import prepare_streams
 
@@ -30,5 +30,6 @@ def main(context: click.Context) -> None:
         lessons.screen()
 
 
-for command in (*lessons.COMMANDS, *review.COMMANDS, *authors.COMMANDS, *writing.COMMANDS, *preview.COMMANDS):
-    main.add_command(command)
+for room in (lessons, asking, review, progress, authors, writing, preview):
+    for command in room.COMMANDS:
+        main.add_command(command)

@@ -106,6 +106,11 @@ class Store:
             sentences.append(f"{damaged} damaged {'entry was' if damaged == 1 else 'entries were'} left out.")
         return "".join(filter(str.isprintable, " ".join(sentences)))  # a broken file may be quoted in it
 
+    @property
+    def unreadable(self) -> str:
+        """Why nothing of the file can be read, a half sentence; "" where it can, or where there is none."""
+        return self._trouble if self._opened.connection is None else ""
+
     def submit(self, record: Record) -> Future[bool]:
         """Hand over an attempt or a standing without waiting.
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from tutor.errors import AddressError
 from tutor.quiz import Question
 from tutor.session.material import Material, PageStop, StepStop
+from tutor.session.questions import own_question_called
 from tutor.session.state import Outcome, Session
 from tutor.session.view import answer_text
 from tutor.session.visited import visited_from, with_stop
@@ -63,8 +61,8 @@ def _outcomes(session: Session, material: Material) -> dict[str, Outcome]:
     before, after = ({each.id: each for _, each in one.questions()} for one in (session.material, material))
     kept = {}
     for name, outcome in session.outcomes.items():
-        old = before.get(name) or _own_question(session.material, name)
-        new = after.get(name) or _own_question(material, name)
+        old = before.get(name) or own_question_called(session.material, name)
+        new = after.get(name) or own_question_called(material, name)
         if old is not None and new is not None and _is_same(old, new):
             kept[name] = outcome
     return kept
@@ -72,13 +70,3 @@ def _outcomes(session: Session, material: Material) -> dict[str, Outcome]:
 
 def _is_same(old: Question, new: Question) -> bool:
     return old.kind == new.kind and answer_text(old) == answer_text(new)
-
-
-def _own_question(material: Material, name: str) -> Question | None:
-    """A step's own question by its id, `NETWORK: ASK ADDRESS`."""
-    for walk in material.walks:
-        ask, _, address = name.removeprefix(walk.own_id("", "").rstrip()).strip().partition(" ")
-        if walk.own_id(ask, address) == name:
-            with suppress(AddressError):
-                return walk.own_question(ask, walk.trace.find(address))
-    return None
