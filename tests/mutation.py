@@ -2,15 +2,15 @@
 
     python tests/mutation.py GROUP [FOLDER]
 
-A clone of the last commit is made in FOLDER (build/mutants-GROUP by default), mutmut runs there, and the mutants that
-live are written to FOLDER/alive.txt with what each changes. An interrupted run goes on where it stopped. What is known
-of those that live stands in docs/mutants.md. `programs/products.py` is left out: mutmut makes no valid Python of it.
+A clone of the last commit is made in FOLDER (build/mutants-GROUP by default). mutmut writes the mutants there, and
+`tests/mutant_runs.py` runs the group's tests on them. The mutants that live are written to FOLDER/alive.txt with what
+each changes. An interrupted run goes on where it stopped. What is known of those that live stands in docs/mutants.md.
+`programs/products.py` is left out: mutmut makes no valid Python of it.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parents[1]
 MUTMUT = Path(sys.executable).with_name("mutmut")
 
 NETWORK = (
-    "combine passes trace graph builder define moment expressions optimizers steps data training "
+    "combine passes trace graph room builder define moment expressions optimizers steps data training "
     "operations/calls operations/shapes operations/arranging operations/layers"
 )
 PROGRAMS = (
@@ -38,14 +38,14 @@ GROUPS = {
     "network": (
         [f"tutor/network/{name}.py" for name in NETWORK.split()],
         (
-            "shapes refusals builder calls define steps moment "
-            "expressions published kinks training optimizers layers records"
+            "noticed room altered shapes refusals builder calls define steps moment expressions published kinks "
+            "training optimizers layers records operations places zoom"
         ),
         "tests/network",
     ),
     "programs": (
         [f"tutor/network/{name}.py" for name in PROGRAMS.split()],
-        "program program_training places zoom meeting proof define",
+        "program program_training places zoom meeting proof proof_figures slopes define steps training layers noticed",
         "tests/network",
     ),
     "reader": (
@@ -60,53 +60,54 @@ GROUPS = {
     ),
 }
 
-FORGET = """
-
-def pytest_sessionstart(session):
-    import functools, gc  # what an earlier mutant left in a cache would hide this one
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper) and (each.__module__ or "").startswith("tutor."):
-            each.cache_clear()
+WRITE = """
+from pathlib import Path
+import mutmut.__main__ as mutmut
+mutmut.set_mutant_under_test("mutant_generation")
+Path("mutants").mkdir()
+mutmut.copy_src_dir()
+mutmut.copy_also_copy_files()
+mutmut.setup_source_paths()
+mutmut.create_mutants(1)
 """
 
 
 def prepare(folder: Path, group: str) -> None:
-    """A clone that mutmut can run in: quiet tests, no parallel workers, its own table in pyproject."""
+    """A clone with all mutants of a group in it, and their names in `names.txt`."""
     subprocess.run(["git", "clone", "-q", str(HERE), str(folder)], check=True)
-    files, names, home = GROUPS[group]
-    tests = [path for name in names.split() if (folder / (path := f"{home}/test_{name}.py")).exists()]
-    settings = folder / "pyproject.toml"
-    text = settings.read_text(encoding="utf-8").replace('addopts = "-ra', 'addopts = "-q', 1)
-    calm = 'filterwarnings = ["error", "ignore::PendingDeprecationWarning", "ignore::DeprecationWarning"]'
-    text = re.sub(r"filterwarnings = \[.*?\]", calm, text, count=1, flags=re.DOTALL)
-    with (folder / "tests" / "conftest.py").open("a", encoding="utf-8") as file:
-        file.write(FORGET)
-    known = [file for file in files if (folder / file).exists()]
-    settings.write_text(
-        f"{text}\n[tool.mutmut]\nsource_paths = ['tutor']\nonly_mutate = {known}\n"
-        f"also_copy = ['lessons', 'docs', 'benchmarks', 'tutor']\n"
-        f"pytest_add_cli_args_test_selection = {[*tests, '-p', 'no:xdist']}\ntimeout_constant = 5.0\n",
-        encoding="utf-8",
+    known = [file for file in GROUPS[group][0] if (folder / file).exists()]
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[tool.mutmut]\nsource_paths = ['tutor']\nonly_mutate = {known}\n")
+        file.write("also_copy = ['lessons', 'docs', 'benchmarks', 'tutor']\n")
+    subprocess.run([sys.executable, "-c", WRITE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    told = subprocess.run([MUTMUT, "results", "--all", "true"], cwd=folder, capture_output=True, text=True, check=True)
+    names = [line.split(":")[0].strip() for line in told.stdout.splitlines() if "__mutmut_" in line]
+    (folder / "names.txt").write_text("\n".join(names), encoding="utf-8")
+
+
+def run(folder: Path, group: str) -> None:
+    """Every mutant that has no result yet, on the group's tests."""
+    here = folder / "mutants"
+    _, names, home = GROUPS[group]
+    tests = [path for name in names.split() if (here / (path := f"{home}/test_{name}.py")).exists()]
+    paths = os.pathsep.join(map(str, (here, here / "tests")))
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "mutant_runs", "-p", "no:xdist", *tests],
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": paths, "MUTANTS": str(folder)},
+        check=True,
     )
-
-
-def results(folder: Path) -> dict[str, str]:
-    """Each mutant's name and what became of it."""
-    told = subprocess.run(
-        [MUTMUT, "results", "--all", "true"], cwd=folder, capture_output=True, text=True, check=True
-    ).stdout
-    return dict(line.strip().split(": ", 1) for line in told.splitlines() if ": " in line)
 
 
 def main(group: str, folder: Path) -> None:
     """Run a group to its end, and tell how many were noticed."""
     if not folder.exists():
         prepare(folder, group)
-    subprocess.run([MUTMUT, "run", "--max-children", os.environ.get("MUTANTS_AT_ONCE", "2")], cwd=folder, check=False)
-    found = results(folder)
-    alive = [name for name, became in found.items() if became == "survived"]
+    run(folder, group)
+    results = (folder / "results.txt").read_text(encoding="utf-8").splitlines()
+    found = {line.split()[0]: line.split()[1] for line in results}
     with (folder / "alive.txt").open("w", encoding="utf-8") as file:
-        for name in alive:
+        for name in (name for name, became in found.items() if became in {"survived", "untested"}):
             shown = subprocess.run([MUTMUT, "show", name], cwd=folder, capture_output=True, text=True, check=False)
             changed = [
                 line for line in shown.stdout.splitlines() if line[:1] in "+-" and line[:3] not in {"+++", "---"}
@@ -118,4 +119,4 @@ def main(group: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2] if len(sys.argv) > 2 else HERE / "build" / f"mutants-{sys.argv[1]}"))
+    main(sys.argv[1], Path(sys.argv[2] if len(sys.argv) > 2 else HERE / "build" / f"mutants-{sys.argv[1]}").resolve())

@@ -44,7 +44,7 @@ def a_huge_shape():
 
 @refused("network-too-large")
 def a_shape_beyond_all_integers():
-    return lesson(network("L = sum(x)", f"x: {{shape: [{'9' * 290}, {'9' * 290}], choices: [0, 1]}}"))
+    return lesson(network("L = sum(x)", f"x: {{shape: [{'9' * 240}, {'9' * 240}], choices: [0, 1]}}"))
 
 
 @refused("network-too-large")

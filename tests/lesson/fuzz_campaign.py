@@ -4,7 +4,8 @@
 
 Every file grows from a lesson of the tests by a few changes of its bytes, characters, words, lines and blocks, all
 drawn from its seed. One that still is a lesson is proved too, now and then, as `tutor check --quick` does. Exit 0 if
-nothing escaped; each seed from which something did is told with its last lines, and `--first SEED` runs it again.
+nothing escaped; each seed from which something did is told at once with what was raised, and its file is kept.
+`--first SEED` grows it again, as long as the lessons of the tests are the same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import os
 import random
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -202,7 +204,7 @@ class Campaign:
     """What came of the files so far.
 
     Attributes:
-        escaped: by seed, the end of what was raised.
+        escaped: by seed, what was raised; its file is kept in `folder` under the seed's name.
         codes: how many files each code was told of.
     """
 
@@ -225,7 +227,8 @@ class Campaign:
                     self.proved += 1
                     check_file(path, quick=True)
         except Exception:  # noqa: BLE001 - whatever it is: this is what the campaign looks for
-            self.escaped[seed] = traceback.format_exc(limit=-3)
+            kept = path.rename(self.folder / f"{seed}{ending}")
+            self.escaped[seed] = f"{kept}\n{traceback.format_exc(limit=-8)}"
         self.runs += 1
         self.slowest = max(self.slowest, (time.perf_counter() - started, seed))
 
@@ -236,8 +239,8 @@ class Campaign:
             f"{self.runs:,} files in {seconds:.0f} s; the slowest {self.slowest[0]:.2f} s (seed {self.slowest[1]})",
             f"{self.read:,} read without errors, {self.proved:,} of them proved",
             f"{len(self.codes)} codes told: {listed}",
-            *(f"seed {seed}:\n{said}" for seed, said in [*self.escaped.items()][:20]),
             f"escaped: {len(self.escaped)}",
+            *(f"seed {seed}: {said}" for seed, said in [*self.escaped.items()][:20]),
         ])  # fmt: skip
 
 
@@ -247,13 +250,16 @@ def main():
     arguments.add_argument("--first", type=int, default=0, help="the seed of the first file")
     asked = arguments.parse_args()
     warnings.simplefilter("error")
-    with tempfile.TemporaryDirectory() as folder:
-        campaign = Campaign(Path(folder))
-        for seed in range(asked.first, asked.first + asked.count):
-            campaign.run(seed)
-            if campaign.runs % 100_000 == 0 and campaign.runs < asked.count:
-                print(f"{campaign.runs:,} files, escaped: {len(campaign.escaped)}", flush=True)  # noqa: T201
+    campaign = Campaign(Path(tempfile.mkdtemp(prefix="fuzz-")))
+    for seed in range(asked.first, asked.first + asked.count):
+        campaign.run(seed)
+        if seed in campaign.escaped:
+            print(f"seed {seed}: {campaign.escaped[seed]}", flush=True)  # noqa: T201
+        if campaign.runs % 100_000 == 0 and campaign.runs < asked.count:
+            print(f"{campaign.runs:,} files, escaped: {len(campaign.escaped)}", flush=True)  # noqa: T201
     print(campaign)  # noqa: T201 - figures are what it is for
+    if not campaign.escaped:
+        shutil.rmtree(campaign.folder)
     sys.exit(1 if campaign.escaped else 0)
 
 

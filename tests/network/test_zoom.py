@@ -307,3 +307,52 @@ def test_an_element_that_is_not_there_is_refused(layer, address, position):
         zoom(layer, layer.find(address), position)
     assert caught.value.code == "no-such-element"
     assert "from 0" in caught.value.help
+
+
+def test_an_update_of_an_element_that_is_not_there_is_refused(trace):
+    run = trace(["L = sum(W * c)"], parameters=("W",), rate=0.5, W=[[1.0, 2.0]], c=[[4.0, 6.0]])
+    with pytest.raises(AddressError) as caught:
+        zoom(run, run.find("update W"), (0, 2))
+    assert (caught.value.message, caught.value.end) == ("there is no W[0, 2]: the shape is (1, 2)", 1)
+
+
+def test_every_element_knows_its_step(trace):
+    run = trace(["y = x * w", "L = sum(y + x)"], parameters=("w", "x"), rate=0.5, w=2.0, x=[1.0, 2.0])
+    told = {step.kind: zoom(run, step.index, position) for step in run.steps for position in positions(array_of(step))}
+    assert set(told) == {"forward", "seed", "chain", "unbroadcast", "accumulate", "update"}
+    for kind, found in told.items():
+        assert run.steps[found.index].kind == kind
+
+
+def test_terms_that_are_added_stand_at_the_element_and_are_counted(trace):
+    run = trace(["L = sum(x * c) + sum(x * d)"], x=[1.0, 2.0], c=[1.0, 0.0], d=[0.0, 1.0])
+    accumulated = run.find("accumulate x")
+    for position, numbers in (((0,), (0.0, 1.0)), ((1,), (1.0, 0.0))):
+        found = zoom(run, accumulated, position, limit=1)
+        assert found.terms == tuple(Term(position, each, 1.0, each) for each in numbers)
+        assert (found.nonzero, found.count, found.total) == (1, 2, 1.0)
+
+
+def test_four_terms_are_written_where_nobody_asks_for_more(trace):
+    run = trace(["y = w * x", "L = sum(y)"], w=1.0, x=[1.0, 2.0, 3.0, 4.0, 5.0])
+    said = formula(zoom(run, run.find("unbroadcast y -> w"), ()), run)
+    assert said.split("\n")[1] == "1 + 2 + 3 + 4 + … = 15"
+
+
+def test_what_was_repeated_is_named_where_it_stands(trace):
+    run = trace(["y = a * b", "L = sum(y * c)"], a=[[3.0], [4.0]], b=[5.0, 6.0, 7.0], c=2.0)
+    said = formula(zoom(run, run.find("backward y -> a"), (1, 2)), run)
+    assert said.split("\n")[0] == "∂L/∂a[1, 0] = ∂L/∂y[1, 2] · ∂y[1, 2]/∂a[1, 0] (one contribution)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "x", "address", "numbers"),
+    [
+        (["h = 3 * x", "L = h / 3"], 3.0, "backward h -> x", "0.3333 × 3 ≈ 1"),
+        (["h = x / 3", "L = 3 * h"], 3.0, "backward h -> x", "3 × 0.3333 ≈ 1"),
+        (["h = 1.01 * x", "L = 2 * h"], 3.0, "backward h -> x", "2 × 1.01 = 2.02"),
+    ],
+)
+def test_a_factor_that_is_rounded_makes_the_sum_one(trace, lines, x, address, numbers):
+    run = trace(lines, x=x)
+    assert formula(zoom(run, run.find(address), ()), run).split("\n")[1] == numbers

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from tutor.errors import Problem
 from tutor.lesson.model import Mark, Quiz
 from tutor.lesson.problems import Report
-from tutor.lesson.source import Place, Source, read_source
+from tutor.lesson.source import Place, read_source
 
 __all__ = ["Finding", "Findings", "mark_of", "share"]
 
@@ -48,13 +49,16 @@ class Findings:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._report = Report(_source(path))
         self._told: set[tuple[str, Mark | None, str]] = set()
+
+    @cached_property
+    def _report(self) -> Report:
+        return Report(read_source(self._path).source)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """In the order of the file."""
-        return self._report.problems
+        """In the order of the file, which is read again only where something is found."""
+        return self._report.problems if self._told else ()
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Tell findings that have not been told yet."""
@@ -85,10 +89,6 @@ class Findings:
         if found.told and (at := source.text.find(found.told, start)) >= 0:
             return at, at + len(found.told)
         return start + column - 1, start + end_column - 1
-
-
-def _source(path: Path) -> Source:
-    return read_source(path).source
 
 
 def share(count: int, total: int) -> str:

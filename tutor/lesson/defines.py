@@ -10,12 +10,15 @@ from tutor.lesson.problems import Report
 from tutor.lesson.tree import MappingNode, Node, ScalarNode
 from tutor.network import Trace
 from tutor.network.define import check_body, expanded, own_operation, own_shorthand
-from tutor.network.operations import Operation, Shorthand, Value, function_names
+from tutor.network.operations import Operation, Shape, Shorthand, Value, compiled, function_names
 from tutor.network.proof import prove_elementwise
+from tutor.network.slopes import UNCOMPUTABLE
 
 __all__ = ["Defined", "prove_rules", "read_defines"]
 
 _SAMPLES = 40
+_SHAPES: tuple[Shape, ...] = ((), (2,), (2, 3), (2, 3, 1, 2))
+"""In which a formula for single entries is told from one for vectors, matrices or rows."""
 
 
 class Defined:
@@ -134,10 +137,22 @@ class _Reader:
     def _operation(self, name: str, operands: tuple[str, ...], rules: list[Expr], key: ScalarNode) -> Operation | None:
         try:
             written = [expanded(rule, self.values) for rule in rules]
-            return own_operation(name, operands, self.values[name][1], written)
+            made = own_operation(name, operands, self.values[name][1], written)
         except (FormulaError, NetworkError) as error:
             self.report.error(error.code, key.place, error.message, error.help)
             return None
+        unfit = [rule for rule, text in enumerate(self.found.rules[name]) if self._unfit(made, rule, text)]
+        return None if unfit else made
+
+    def _unfit(self, operation: Operation, rule: int, text: ScalarNode) -> bool:
+        """Whether a derivative has no slope for every entry of its operand in some shape, which is reported."""
+        shape = next((shape for shape in _SHAPES if not _has_slopes(operation, rule, shape)), None)
+        if shape is None:
+            return False
+        what = f"an operand of shape {shape}" if shape else "a number"
+        message = f"this gives no slope for every entry of {what}"
+        self.report.error("wrong-derivative", text.place, message, "write a formula that works entry by entry")
+        return True
 
     def _formula(self, node: Node, names: tuple[str, ...], key: ScalarNode) -> Expr | None:
         """A formula over these names; None where there is none with a meaning, which is reported."""
@@ -175,6 +190,16 @@ def prove_rules(defined: Defined, trace: Trace, report: Report) -> None:
         if not proof.holds and proof.at is not None:
             wrong = rules[operation.operands.index(proof.at.operand)]
             report.error("wrong-derivative", wrong.place, proof.says, "work the derivative out again")
+
+
+def _has_slopes(operation: Operation, rule: int, shape: Shape) -> bool:
+    operands = [np.full(shape, 0.5)[()] for _ in (*operation.operands, "out")]
+    slope = compiled(operation).locals[rule]
+    try:
+        with np.errstate(all="ignore"):
+            return slope is not None and np.broadcast_shapes(np.shape(slope(*operands)), shape) == shape
+    except UNCOMPUTABLE:
+        return False
 
 
 def _samples(operation: Operation, trace: Trace) -> list[Value]:

@@ -12,12 +12,12 @@ from tutor.formula import Call, Expr, Name, evaluate, names_in, parse
 from tutor.formula.tree import post_order
 from tutor.lesson.problems import Report
 from tutor.lesson.prose import Prose, read_prose
-from tutor.lesson.sizes import check_sizes, check_sizes_on
+from tutor.lesson.sizes import check_sizes
 from tutor.lesson.source import Place
 from tutor.lesson.tree import ScalarNode
 from tutor.lesson.walks import Draft
-from tutor.network import Step, Trace, evaluate_expression
-from tutor.network.expressions import LOOKUPS
+from tutor.network import Step, Trace
+from tutor.network.expressions import LOOKUPS, computed, looked_up
 from tutor.network.operations import FUNCTIONS, Value
 
 __all__ = ["check_prose", "find_step", "read_answer_formula", "read_expression"]
@@ -39,8 +39,9 @@ def read_expression(text: str, draft: Draft | None, place: Callable[[int, int], 
     try:
         expression = parse(text, draft.names if draft is not None else frozenset())
         if draft is not None and draft.trace is not None:
-            check_sizes_on(draft.trace, expression)
-            evaluate_expression(expression, draft.trace)
+            plain, values = looked_up(expression, draft.trace)
+            check_sizes(plain, values, draft.trace.graph.callable, draft.trace.graph.functions)
+            computed(plain, values, draft.trace)
     except (FormulaError, NetworkError) as error:
         report.passed_on(error, place)
         return None

@@ -44,6 +44,8 @@ MAX_CELLS = 20_000
 
 _INSERT = re.compile(r"\{\{(?P<expression>[^\n{}|]*)(?:\|(?P<figures>[^\n{}|]*))?\}\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_NOTABLE = re.compile(r"\n|#|<|&|\{\{")
+"""Without one of these a text holds no heading, nothing to fill in, no raw HTML, no entity and no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def read_prose(text: str) -> Prose:
                 message = f"a paragraph of more than {MAX_PARAGRAPH:,} characters"
                 return Prose((), (), (Blemish(start, start + 1, "too-long", message, "put blank lines into it"),))
             start = text.index(paragraph, start) + len(paragraph)
+    if not _NOTABLE.search(text):
+        return Prose((), (), ())
     if (large := large_table(text)) is not None:
         return Prose((), (), (large,))
     tokens = _reader().parse(text)

@@ -5,39 +5,19 @@ Every variant's values have the shapes of variant 0's, so that once, when a less
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from tutor.errors import FormulaError, NetworkError
-from tutor.formula import Array, Call, Expr, Function, Name, Number, evaluate, names_in
-from tutor.formula.rewrite import rewrite
+from tutor.formula import Array, Call, Expr, Function, Name, Number, evaluate
 from tutor.formula.tree import Item, Slice, children, post_order, with_children
-from tutor.network import GraphBuilder, Leaf, Trace, evaluate_expression
-from tutor.network.expressions import LOOKUPS
+from tutor.network import GraphBuilder, Leaf
 from tutor.network.operations import FUNCTIONS, OwnFunctions, Value, find_entry, operand_count
 from tutor.network.room import MAX_ELEMENTS
 
-__all__ = ["check_sizes", "check_sizes_on"]
-
-
-def check_sizes_on(trace: Trace, expr: Expr) -> None:
-    """Whether EXPR holds no value larger than a network may: `check_sizes`, over the values of a trace."""
-    found: dict[str, Value] = {}
-
-    def looked_up(node: Expr) -> Expr:
-        if not isinstance(node, Call) or node.function not in LOOKUPS:
-            return node
-        name = f"{node.function} {len(found)}"
-        found[name] = evaluate_expression(node, trace)
-        return Name(name, node.span)
-
-    try:
-        plain = rewrite(expr, looked_up)
-        found |= {name: evaluate_expression(Name(name), trace) for name in names_in(plain) if name not in found}
-    except NetworkError:
-        return
-    check_sizes(plain, found, trace.graph.callable, trace.graph.functions)
+__all__ = ["check_sizes"]
 
 
 def check_sizes(
@@ -57,8 +37,11 @@ def check_sizes(
     Raises:
         NetworkError: it holds one; its place is in the formula's text.
     """
+    parts = post_order(expr)
+    if _stays_small(parts, values):
+        return
     made: list[Value] = []
-    for part in post_order(expr):
+    for part in parts:
         count = len(children(part))
         operands = made[len(made) - count :]
         del made[len(made) - count :]
@@ -74,6 +57,12 @@ def check_sizes(
             except FormulaError:
                 return
             _check_size(np.size(made[-1]), step)
+
+
+def _stays_small(parts: Sequence[Item], values: Mapping[str, Value]) -> bool:
+    """Whether arithmetic alone, of which no value has more elements than all its names' values multiplied, is small."""
+    sizes = (np.size(values[part.text]) for part in parts if isinstance(part, Name))
+    return not any(isinstance(part, Call | Array) for part in parts) and math.prod(sizes) <= MAX_ELEMENTS
 
 
 def _step(part: Expr, operands: list[Value], own: OwnFunctions | None) -> tuple[Expr, dict[str, Value]]:

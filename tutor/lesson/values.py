@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -103,7 +104,7 @@ def _shape(name: str, node: Node) -> tuple[int, ...]:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             said = node.text if node.value is not None else "nothing"
             raise _NoArrayError("wrong-type", f"{name} must be a number or a list of numbers, not {said[:40]}", "")
-        if not np.isfinite(node.value):
+        if not math.isfinite(node.value):
             raise _NoArrayError("not-finite", f"{name} must be a finite number, not {node.text[:40]}", "")
         return ()
     if not isinstance(node, SequenceNode):

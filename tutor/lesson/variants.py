@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+import threading
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -40,17 +41,30 @@ def draw_leaf(leaf: LeafValue, lesson_id: str, network: str, variant: int) -> ND
     """One value of a network in one variant, of the leaf's shape."""
     if leaf.value is not None and (variant == 0 or (leaf.vary is None and leaf.choices is None)):
         return leaf.value
-    seed = "\n".join((lesson_id, network, leaf.name, str(variant)))
-    stream = random.Random(int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big"))
-    draws = np.array([stream.random() for _ in range(math.prod(leaf.shape))])
+    seed, draw = "\n".join((lesson_id, network, leaf.name, str(variant))), _STREAM.random
+    _STREAM.seed(int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big"))
+    drawn = (draw() for _ in range(math.prod(leaf.shape)))
     if leaf.choices is not None:
-        value = np.array(leaf.choices)[(draws * len(leaf.choices)).astype(np.intp)]
+        choices, many = leaf.choices, len(leaf.choices)
+        numbers = [choices[int(each * many)] for each in drawn]
     else:
-        first, count = grid(*(leaf.vary or (0.0, 0.0)), leaf.decimals)
-        value = (first + np.floor(draws * count)) / 10.0**leaf.decimals
-    value = value.reshape(leaf.shape)
+        lowest, count = grid(*(leaf.vary or (0.0, 0.0)), leaf.decimals)
+        first, scale = float(lowest), 10.0**leaf.decimals
+        numbers = [(first + float(math.floor(each * count))) / scale for each in drawn]
+    value = np.array(numbers).reshape(leaf.shape)
     value.flags.writeable = False
     return value
+
+
+class _Stream(threading.local):
+    """One generator a thread, seeded for every value anew: to make a generator takes as long as to draw from it."""
+
+    def __init__(self) -> None:
+        generator = random.Random()
+        self.seed, self.random = generator.seed, generator.random
+
+
+_STREAM = _Stream()
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ operand of `local` and `product` names a further use of IN in OUT.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from tutor.network.operations import Value
 from tutor.network.passes import frozen
 from tutor.network.trace import Trace
 
-__all__ = ["LOOKUPS", "edge_of", "evaluate_expression"]
+__all__ = ["LOOKUPS", "computed", "edge_of", "evaluate_expression", "looked_up"]
 
 
 def evaluate_expression(expr: Expr, trace: Trace) -> Value:
@@ -26,6 +26,15 @@ def evaluate_expression(expr: Expr, trace: Trace) -> Value:
 
     Raises:
         NetworkError: an unknown name, node or function, or shapes that do not fit; its place is in the formula's text.
+    """
+    return computed(*looked_up(expr, trace), trace)
+
+
+def looked_up(expr: Expr, trace: Trace) -> tuple[Expr, dict[str, Value]]:
+    """EXPR with a name in place of each look-up, and the values of all its names on a trace.
+
+    Raises:
+        NetworkError: an unknown name, node or function; its place is in the formula's text.
     """
     found: dict[str, Value] = {}
 
@@ -43,6 +52,15 @@ def evaluate_expression(expr: Expr, trace: Trace) -> Value:
     for name in names_in(plain):
         if name not in found:
             found[name] = _named(name, expr, trace)
+    return plain, found
+
+
+def computed(plain: Expr, found: Mapping[str, Value], trace: Trace) -> Value:
+    """The value, read-only, of what `looked_up` gives.
+
+    Raises:
+        NetworkError: shapes that do not fit; its place is in the formula's text.
+    """
     try:
         return frozen(evaluate(plain, found, trace.graph.callable))
     except FormulaError as error:
