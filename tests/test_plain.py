@@ -405,6 +405,6 @@ def test_again_behind_the_end_brings_fresh_numbers(lesson):
         Plain(session, kept, io.StringIO("again\n\n\nq\n"), target).run()
         assert [(each.mode, each.variant > 0) for each in kept.standings()] == [("half", True)]
     text = target.getvalue()
-    assert "The word again goes through it again with fresh numbers" in text
+    assert "“again” goes through it again with fresh numbers" in text
     assert "forward w * x   (step 1 of" in text
     assert "x 1.5" not in text.split("step 1 of")[1]

@@ -120,8 +120,9 @@ def headline(step: Step, trace: Trace) -> str:
 
 
 def rule_text(step: Chain) -> str:
-    """The rule with `out` under its own name, where it has one: `p * (1 - p)`."""
-    return re.sub(r"\bout\b", step.output, step.rule) if step.edge.output.named else step.rule
+    """The rule with `out` under its own name, where it has one: `p * (1 - p)`. What is turned twice is not turned."""
+    rule = re.sub(r"\bout\b", step.output, step.rule) if step.edge.output.named else step.rule
+    return rule.replace(".T.T", "")
 
 
 def meeting(step: Chain) -> str:

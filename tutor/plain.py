@@ -17,6 +17,7 @@ from tutor.errors import AddressError
 from tutor.lesson.read import load_lesson
 from tutor.markdown_text import plain_markdown
 from tutor.network import Chain, Forward, Step
+from tutor.plain_tools import TOOLS, tool
 from tutor.progress.store import Store
 from tutor.quiz import Question
 from tutor.quiz.grading import Cells
@@ -48,6 +49,9 @@ An empty line goes on; while something is asked it skips the question.
               or a choice's number
   h hint      b back      s show me the answer      g ADDRESS go to a step
   q quit      ? this help
+  words       what the words mean, with this step's numbers
+  nudge NAME  move a number a little, and see the loss move
+  again       behind the end: the same with fresh numbers
 Where a letter is a value of the question, it is an answer: then write hint, back, show or quit in full.
 To report a problem with this place: """
 
@@ -100,6 +104,7 @@ class Plain:
         word, _, rest = line.partition(" ")
         session = self._session
         command = word if line in session_names(session) else _COMMANDS.get(word, word)
+        asked = session.question is not None
         match command, rest:
             case "quit", "":
                 return False
@@ -115,6 +120,8 @@ class Plain:
                 self._show()
             case "go", _:
                 self._go(rest)
+            case name, _ if name in TOOLS and not (rest and asked):
+                self._tell("\n".join(tool(name)(session, rest)))
             case "again", "" if isinstance(session.stop, EndStop):
                 self._again()
             case _:
@@ -184,9 +191,11 @@ class Plain:
     def _shown(self, asked: Question, before: Session) -> None:
         """The worked step: the answer, why it is so, and what may be seen now."""
         about = asked.answer is not None and explain.approximately(asked.answer) == "≈"
+        answer = answer_text(asked)
+        stop = "" if answer.endswith((".", "!", "?")) else "."
         reason = f" {asked.explain}" if asked.explain else ""
         again = " Next it is asked once more, with fresh numbers." if self._session.outcome(asked).again else ""
-        self._tell(f"The answer is {'about ' if about else ''}{answer_text(asked)}.{reason}{again}")
+        self._tell(f"The answer is {'about ' if about else ''}{answer}{stop}{reason}{again}")
         self._closed(before)
 
     def _closed(self, before: Session) -> None:
@@ -242,11 +251,11 @@ def paragraph(session: Session) -> Iterator[str]:
         case QuestionStop(question=question):
             if session.mode == "watch" and not session.material.fault(session.position):
                 yield from _question_lines(question)
-                yield f"The answer is {answer_text(question)}. {question.explain}"
+                yield f"The answer is {answer_text(question).removesuffix('.')}. {question.explain}"
         case EndStop():
             yield "The end of the lesson. An empty line leaves."
             if any(walk.fresh is not None for walk in session.material.walks):
-                yield f"The word again {AGAIN[session.mode]}."
+                yield f"“again” {AGAIN[session.mode]}."
             right = sum(outcome.state == "right" and not outcome.missed for outcome in session.outcomes.values())
             asked = len(session.outcomes)
             if asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -248,6 +249,22 @@ def test_the_day_is_the_learners_own():
     assert names([one], datetime(2026, 3, 2, 0, 30, tzinfo=hawaii)) == ["chain"]
 
 
+@pytest.mark.parametrize("at", ["2026-03-02T05:00:00+09:00", "2026-03-01T10:00:00-10:00", "2026-03-01T20:00:00"])
+def test_a_time_of_another_zone_is_the_same_moment_and_one_without_is_utc(at, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert chain(tried(at=at)).last == START
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_time_that_is_none_is_that_of_the_attempt_before():
+    assert chain(tried(), tried(at="soon", question="q2")).last == START
+    assert chain(tried(at="soon")).last == datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def test_the_most_overdue_comes_first():
     skills = [skill("b"), skill("soon", interval=30), skill("a"), skill("late", last=START - 9 * DAY)]
     assert names(skills, START + 3 * DAY) == ["late", "a", "b"]
@@ -256,6 +273,8 @@ def test_the_most_overdue_comes_first():
 def test_a_clock_that_was_once_years_ahead_keeps_nothing_waiting():
     ahead = chain(tried(at=START.replace(year=2099)))
     assert names([ahead], START) == ["chain"]
+    assert names([skill(last=START + DAY)], START) == []  # another time zone, no wrong clock
+    assert names([skill(last=START + 2 * DAY)], START) == ["chain"]
     again = chain(tried(at=START.replace(year=2099)), tried("right", "q2", 1, START))
     assert START < again.due <= START + 365 * DAY
     assert names([again], START) == []

@@ -11,7 +11,7 @@ import numpy as np
 
 from tutor import explain
 from tutor.errors import AddressError
-from tutor.network import Accumulate, Chain, Forward, Seed, Step, Unbroadcast, Update
+from tutor.network import Accumulate, Chain, Forward, Graph, Seed, Step, Unbroadcast, Update
 from tutor.quiz import Question
 from tutor.quiz.apart import blind_to
 from tutor.quiz.questions import skill_of
@@ -39,7 +39,7 @@ def firsts_of(material: Material, met: Collection[str]) -> Firsts:
     found: list[tuple[int, tuple[int, int], str]] = []
     for number, walk in enumerate(material.walks):
         for step in islice(walk.trace.steps, _FIRST_STEPS):
-            for ask in () if step.index in walk.quizzes else _asks(step):
+            for ask in () if step.index in walk.quizzes else _asks(step, walk.trace.graph):
                 skill = skill_of(ask, step)
                 if skill not in known and _is_good(walk.own_question(ask, step.index)):
                     known.add(skill)
@@ -55,10 +55,11 @@ def _rank(skill: str, step: Step) -> int:
     return _ORDER.index("fixed" if fixed else kind)
 
 
-def _asks(step: Step) -> tuple[str, ...]:
+def _asks(step: Step, graph: Graph) -> tuple[str, ...]:
     match step:
         case Forward():
-            return ("value",)
+            roles = (graph.nodes[each].role for each in step.made.operands)
+            return ("value",) if any(role != "constant" for role in roles) else ()
         case Chain():
             return ("product",) if step.combine == "place" else ("product", "local")
         case Unbroadcast() | Accumulate():

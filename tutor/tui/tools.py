@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.binding import Binding, BindingType
 
 from tutor.session import Session, StepStop
+from tutor.session.nudging import can_nudge
 
 if TYPE_CHECKING:
     from tutor.tui.screens.tool import ToolScreen
@@ -54,6 +55,8 @@ TOOLS: dict[str, Tool] = {
     for tool in (
         Tool("words", "k", "words", "What the words mean, with this step's numbers",
              "glossary:GlossaryScreen", _at_a_step),
+        Tool("nudge", "n", "nudge", "Move one number a little, and see the loss move",
+             "nudge:NudgeScreen", can_nudge),
     )
 }  # fmt: skip
 

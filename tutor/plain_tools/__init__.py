@@ -1,0 +1,25 @@
+"""The tools of a lesson as words that are typed: what each tells of the step, one sentence a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+
+from tutor.session import Session
+
+__all__ = ["TOOLS", "Lines", "tool"]
+
+Lines = Callable[[Session, str], Iterator[str]]
+"""From a session, and what was typed behind the tool's name, to lines of text."""
+
+TOOLS: Mapping[str, str] = {
+    "words": "what the words mean, with this step's numbers",
+    "nudge": "move a number a little, and see the loss move: nudge w, nudge W 0 2",
+}
+"""By the word that is typed, what it does. Each is a module here, with a function `lines`."""
+
+
+def tool(name: str) -> Lines:
+    """The tool of this name."""
+    found: Lines = import_module(f"{__name__}.{name}").lines
+    return found

@@ -1,0 +1,107 @@
+"""A nudge: move one number, and see the loss move by gradient × nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+
+from tutor import explain
+from tutor.session import Session
+from tutor.session.nudging import NUDGES, Number, known_gradient, nudged, numbers
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.roles import words
+from tutor.tui.screens.tool import ToolScreen
+from tutor.tui.widgets.text_pane import TextPane
+
+__all__ = ["NudgeScreen"]
+
+_COLUMN = 16
+
+
+class NudgeScreen(ToolScreen):
+    """A number, nudges of several sizes, and what the loss did."""
+
+    BINDING_GROUP_TITLE = "With a nudge"
+    TITLE_WORDS = "a nudge"
+    KEY_ORDER = ("nudge.down", "nudge.sign")
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("down,right", "choose(1)", "number", key_display="↑↓", id="nudge.down", tooltip="The next number"),
+        Binding("up,left", "choose(-1)", "number before", id="nudge.up", tooltip="The number before", show=False),
+        Binding("space,minus", "turn", "other way", key_display="Space", id="nudge.sign",
+                tooltip="Nudge up, or down"),
+        ToolScreen.LEAVE,
+    ]  # fmt: skip
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        assert session.walk is not None  # without a network it is not offered
+        self._walk = session.walk
+        self._numbers = numbers(session.walk)
+        self._place, self._sign = self._first(), 1
+
+    def _first(self) -> int:
+        """The number that the step is about, if it is one."""
+        step = self.session.step
+        name = getattr(step, "input", "") or getattr(step, "node", "")
+        return next((place for place, each in enumerate(self._numbers) if each.name == name), 0)
+
+    def body(self) -> ComposeResult:
+        """One pane."""
+        yield TextPane(id="nudge", classes="tool-body")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        self.query_one("#nudge").can_focus = False
+        self._show()
+
+    def _show(self) -> None:
+        pane = self.query_one("#nudge", TextPane)
+        number = self._numbers[self._place]
+        pane.border_title = f"Nudge {number.label} · {self._place + 1} of {len(self._numbers)}"
+        pane.show(lambda width, height: list(self._lines(number, width)))
+
+    def action_choose(self, step: int) -> None:
+        """Another number."""
+        self._place = (self._place + step) % len(self._numbers)
+        self._show()
+
+    def action_turn(self) -> None:
+        """The other direction."""
+        self._sign = -self._sign
+        self._show()
+
+    def _lines(self, number: Number, width: int) -> Iterator[Content]:
+        trace = self._walk.trace
+        loss = trace.graph.nodes[trace.graph.loss].name
+        here = float(np.asarray(trace.value(number.name))[number.place])
+        gradient, name = known_gradient(self.session, number), explain.derivative(loss, number.label)
+        yield Content.assemble(
+            words(f"{number.label} = ", Role.NAME), words(explain.number(here), Role.VALUE),
+            words(f"    {loss} = ", Role.NAME), words(explain.number(float(trace.loss)), Role.VALUE),
+        )  # fmt: skip
+        yield Content("")
+        yield Content.assemble(words(_row("nudge", f"{loss} then", f"{loss} moved", "moved / nudge"), Role.DIM))
+        for size in NUDGES:
+            done = nudged(self._walk, number, self._sign * size)
+            shown = (f"{done.nudge:g}".replace("-", "−"), *map(explain.number, (done.loss, done.moved)))
+            yield Content.assemble(
+                words(_row(*shown), Role.VALUE), words(explain.number(done.quotient).rjust(_COLUMN), Role.GRADIENT)
+            )
+        yield Content("")
+        if gradient is None:
+            yield from Content(f"{name} is not made yet at this step: the last column is what it will be.").wrap(width)
+            return
+        yield Content.assemble(
+            words(f"{name} = ", Role.NAME), words(explain.number(gradient), Role.GRADIENT, bold=True)
+        )
+        yield from Content("The smaller the nudge, the nearer the last column comes to it: a gradient is this.").wrap(
+            width
+        )
+
+
+def _row(*cells: str) -> str:
+    return "".join(cell.rjust(_COLUMN) for cell in cells)
