@@ -38,14 +38,17 @@ GROUPS = {
     "network": (
         [f"tutor/network/{name}.py" for name in NETWORK.split()],
         (
-            "noticed room altered shapes refusals builder calls define steps moment expressions published kinks "
+            "noticed room altered slips shapes refusals builder calls define steps moment expressions published kinks "
             "training optimizers layers records operations places zoom"
         ),
         "tests/network",
     ),
     "programs": (
         [f"tutor/network/{name}.py" for name in PROGRAMS.split()],
-        "program program_training places zoom meeting proof proof_figures slopes define steps training layers noticed",
+        (
+            "program program_lines program_training places zoom meeting proof proof_figures slopes define steps "
+            "training layers noticed"
+        ),
         "tests/network",
     ),
     "reader": (

@@ -7,6 +7,7 @@ import pytest
 
 from tutor.formula import parse
 from tutor.network.define import own_operation
+from tutor.network.holomorphic import is_holomorphic
 from tutor.network.operations import Partial, find_entry
 from tutor.network.operations.shapes import first
 from tutor.network.proof import Proof, prove
@@ -139,3 +140,18 @@ def test_infinities_that_both_ways_give_are_the_same():
 
 def test_no_elements_have_a_fused_product_too():
     assert prove(SOFTMAX, [np.zeros((0, 3))]).holds
+
+
+@pytest.mark.parametrize(
+    ("value", "holomorphic"),
+    [
+        ("x * abs(size(x))", True),
+        ("abs(2 * x)", False),
+        ("exp(abs(x + 1))", False),
+        ("x * nothing_known(x)", False),
+        ("leaky_relu(2, x)", False),
+        ("x * leaky_relu(2, size(x))", True),
+    ],
+)
+def test_what_depends_on_an_operand_must_be_holomorphic(value, holomorphic):
+    assert is_holomorphic(replace(find_entry("exp"), value=value), 0) is holomorphic

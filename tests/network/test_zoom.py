@@ -313,7 +313,9 @@ def test_an_update_of_an_element_that_is_not_there_is_refused(trace):
     run = trace(["L = sum(W * c)"], parameters=("W",), rate=0.5, W=[[1.0, 2.0]], c=[[4.0, 6.0]])
     with pytest.raises(AddressError) as caught:
         zoom(run, run.find("update W"), (0, 2))
-    assert (caught.value.message, caught.value.end) == ("there is no W[0, 2]: the shape is (1, 2)", 1)
+    error = caught.value
+    assert (error.message, error.start, error.end) == ("there is no W[0, 2]: the shape is (1, 2)", 0, 1)
+    assert error.help == "give one number an axis, from 0"
 
 
 def test_every_element_knows_its_step(trace):
@@ -322,15 +324,18 @@ def test_every_element_knows_its_step(trace):
     assert set(told) == {"forward", "seed", "chain", "unbroadcast", "accumulate", "update"}
     for kind, found in told.items():
         assert run.steps[found.index].kind == kind
+    made, seed = told["forward"], told["seed"]
+    assert (made.node.name, made.position) == ("L", ())
+    assert (seed.kind, seed.node.name, seed.nonzero, seed.count, seed.whole) == ("seed", "L", 0, 0, True)
 
 
 def test_terms_that_are_added_stand_at_the_element_and_are_counted(trace):
-    run = trace(["L = sum(x * c) + sum(x * d)"], x=[1.0, 2.0], c=[1.0, 0.0], d=[0.0, 1.0])
+    run = trace(["L = sum(x * c) + sum(x * d)"], x=[1.0, 2.0, 3.0], c=[1.0, 0.0, 5.0], d=[0.0, 1.0, 0.0])
     accumulated = run.find("accumulate x")
-    for position, numbers in (((0,), (0.0, 1.0)), ((1,), (1.0, 0.0))):
+    for position, numbers in (((0,), (0.0, 1.0)), ((1,), (1.0, 0.0)), ((2,), (0.0, 5.0))):
         found = zoom(run, accumulated, position, limit=1)
         assert found.terms == tuple(Term(position, each, 1.0, each) for each in numbers)
-        assert (found.nonzero, found.count, found.total) == (1, 2, 1.0)
+        assert (found.nonzero, found.count, found.total) == (1, 2, sum(numbers))
 
 
 def test_four_terms_are_written_where_nobody_asks_for_more(trace):
@@ -351,8 +356,15 @@ def test_what_was_repeated_is_named_where_it_stands(trace):
         (["h = 3 * x", "L = h / 3"], 3.0, "backward h -> x", "0.3333 × 3 ≈ 1"),
         (["h = x / 3", "L = 3 * h"], 3.0, "backward h -> x", "3 × 0.3333 ≈ 1"),
         (["h = 1.01 * x", "L = 2 * h"], 3.0, "backward h -> x", "2 × 1.01 = 2.02"),
+        (["h = 1.01 * x", "L = 1.001 * h"], 3.0, "backward h -> x", "1.001 × 1.01 ≈ 1.011"),
     ],
 )
 def test_a_factor_that_is_rounded_makes_the_sum_one(trace, lines, x, address, numbers):
     run = trace(lines, x=x)
     assert formula(zoom(run, run.find(address), ()), run).split("\n")[1] == numbers
+
+
+def test_a_product_that_would_be_rounded_is_not_written_and_not_told(trace):
+    run = trace(["y = W @ x", "L = sum(y * c)"], W=[[1.01], [0.9799]], x=[1.0], c=[1.01, 1.0])
+    said = formula(zoom(run, run.find("backward y -> x"), (0,)), run)
+    assert said.split("\n")[1] == "1.01 × 1.01 + 1 × 0.9799 = 2"

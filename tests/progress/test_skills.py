@@ -199,8 +199,9 @@ def test_the_same_draw_number_of_another_lesson_is_another_draw():
         [tried("right", "q2", 2, hints=1)],
         [tried("right", "q2", 2, shown=True)],
         [tried("shown", "q2", 2, shown=True), tried("right", "q2", 2)],
+        [tried("shown", "q2", 2)],
     ],
-    ids=["a miss", "a hint", "shown", "shown, then right"],
+    ids=["a miss", "a hint", "right after it was shown", "shown, then right", "shown"],
 )
 def test_help_ends_the_row(third):
     assert not chain(*clean(2), *third).mastered
