@@ -1,12 +1,13 @@
 """What standard streams can take, and what is taken out of a text; problems with their lines under them."""
 
 import io
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.console import clean, prepare_streams
+from tutor.console import clean, escaped, prepare_streams
 from tutor.errors import Problem
 from tutor.lesson.excerpt import excerpt
 
@@ -114,3 +115,12 @@ def test_what_has_no_line_shows_none(tmp_path):
     assert shown(tmp_path, "x", None, None) == []
     assert shown(tmp_path, "x", 99, 1) == []
     assert excerpt(Problem(str(tmp_path / "gone.md"), 1, 1, 2, "code", "error", "message")) == []
+
+
+@pytest.mark.parametrize("text", ["a\u009bb", "\u202eabc", "x\u200by", "\U000e0001", "plain −∂", "two\nlines", "\x7f"])
+def test_json_means_the_same_and_steers_no_terminal(text):
+    written = json.dumps({"answer": text}, ensure_ascii=False, indent=1)
+    told = escaped(written)
+    assert json.loads(told) == {"answer": text}
+    assert clean(told) == told
+    assert (told == written) == (text in {"plain −∂", "two\nlines"})

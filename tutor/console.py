@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import sys
 import unicodedata
 from contextlib import suppress
 
-__all__ = ["clean", "drop_output", "prepare_streams"]
+__all__ = ["clean", "drop_output", "escaped", "prepare_streams"]
 
 _NEAREST = {
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "⊙": "*", "⊗": "(x)", "ᵀ": ".T", "√": "sqrt", "∂": "d",
@@ -42,6 +43,13 @@ def _in_ascii(character: str) -> str:
 def clean(text: str) -> str:
     """The text, with `�` for what steers a terminal: controls but the line's end, bidirectional marks, zero widths."""
     return "".join("\ufffd" if character != "\n" and _steers(character) else character for character in text)
+
+
+def escaped(text: str) -> str:
+    """JSON, with an escape for what `clean` takes out: it means the same, and steers no terminal."""
+    return "".join(
+        json.dumps(character)[1:-1] if character != "\n" and _steers(character) else character for character in text
+    )
 
 
 def _steers(character: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from tutor import __version__
-from tutor.cli import asking, authors, doctor, lessons, preview, progress, review, writing
+from tutor.cli import asking, authors, doctor, lessons, preview, progress, review, worksheet, writing
 from tutor.cli.telling import told
 from tutor.console import prepare_streams
 
@@ -30,6 +30,6 @@ def main(context: click.Context) -> None:
         lessons.screen()
 
 
-for room in (lessons, asking, review, progress, authors, writing, preview, doctor):
+for room in (lessons, asking, review, progress, authors, writing, preview, worksheet, doctor):
     for command in room.COMMANDS:
         main.add_command(command)

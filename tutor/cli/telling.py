@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from tutor.console import clean, drop_output
+from tutor.console import clean, drop_output, escaped
 from tutor.errors import LessonError, NetworkError, Problem, TutorError
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ def material_of(lesson: str, variant: int) -> Material:
 
 
 def tell_json(data: object) -> None:
-    """As JSON, with letters that the output cannot take as escapes."""
+    """As JSON, with escapes for letters that the output cannot take, and for what would steer a terminal."""
     utf_8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    click.echo(json.dumps(data, ensure_ascii=not utf_8, indent=1))
+    click.echo(escaped(json.dumps(data, ensure_ascii=not utf_8, indent=1)))
 
 
 def problem_data(problem: Problem) -> dict[str, object]:
