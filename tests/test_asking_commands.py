@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from tutor.check.texts import told_in
 from tutor.cli import main
 from tutor.errors import NetworkError
 from tutor.lesson import load_lesson
@@ -49,6 +50,24 @@ parameters: {v: 2}
 forward: L = v**2
 ```
 """
+
+STORY = BODY.replace(
+    "```network\nname: other",
+    """\
+```quiz
+id: spot
+mistake: {at: backward p -> w * x, slip: no-local}
+```
+
+```quiz
+id: turns
+question: What comes first?
+order: [forward, backward]
+```
+
+```network
+name: other""",
+)
 
 
 def right(question):
@@ -145,6 +164,31 @@ def test_a_question_that_is_not_there(tutor, write):
     assert tutor("grade", "no-such-lesson", "a", "1").returncode == 2
 
 
+def test_a_mistake_is_found_and_then_put_right_under_two_ids(tutor, write):
+    """p = σ(0.91) = 0.7130, so ∂L/∂p = −0.5740, and along p -> w * x it is −0.5740 × 0.2046 = −0.1175."""
+    path = write(STORY)
+    listed = {each["id"]: each for each in asked(tutor("questions", path, "--json"))}
+    find, fix = listed["spot"], listed["spot fix"]
+    assert (find["kind"], find["skill"], fix["kind"]) == ("choice", "mistake", "number")
+    assert list(listed).index("spot fix") == list(listed).index("spot") + 1
+    (wrong,) = (n for n, line in enumerate(find["items"], 1) if line.startswith("backward p -> w * x"))
+    codes = [tutor("grade", path, "spot", n).returncode for n in range(1, len(find["items"]) + 1)]
+    assert codes == [n != wrong for n in range(1, len(codes) + 1)]
+    assert tutor("grade", path, "spot fix", "--", "-0.1175").returncode == 0
+    told = json.loads(tutor("grade", path, "spot fix", "--json", "--", "-0.574").stdout)
+    assert told["slips"] == ["no-local"]
+
+
+def test_an_order_is_graded_by_the_numbers_of_its_items(tutor, write):
+    path = write(STORY)
+    (turns,) = (each for each in asked(tutor("questions", path, "--json")) if each["id"] == "turns")
+    assert (turns["kind"], sorted(turns["items"])) == ("order", ["backward", "forward"])
+    right_order = " ".join(str(1 + turns["items"].index(each)) for each in ("forward", "backward"))
+    assert tutor("grade", path, "turns", right_order).returncode == 0
+    told = json.loads(tutor("grade", path, "turns", right_order[::-1], "--json").stdout)
+    assert (told["verdict"], told["cells"]) == ("wrong", [False, False])
+
+
 def test_questions_that_cannot_be_computed_are_told_and_the_others_listed(write, monkeypatch):
     def refuse(*arguments, **options):
         raise NetworkError("these shapes do not fit", code="shapes")
@@ -158,6 +202,11 @@ def test_questions_that_cannot_be_computed_are_told_and_the_others_listed(write,
     told = found.stderr.splitlines()
     assert len(told) == 2
     assert told[0].startswith("unit: backward p -> w * x: what is asked here cannot be computed")
+    for name in ("slope", "way"):
+        graded = CliRunner().invoke(main, ["grade", str(write(BODY)), name, "2"])
+        assert (graded.exit_code, graded.stdout) == (2, "")
+        (sentence,) = graded.stderr.splitlines()
+        assert f"{name}: what is asked here cannot be computed: these shapes do not fit" in sentence
 
 
 @pytest.mark.parametrize("path", [*NETWORKS, *LESSONS], ids=lambda path: path.stem)
@@ -167,6 +216,9 @@ def test_every_question_takes_its_own_answer_and_no_nonsense(path):
     for question in every_question(material):
         answer = right(question)
         assert find_question(material, question.id).prompt == question.prompt
+        assert question.kind not in {"number", "array"} or not list(told_in(question.prompt, question.answer)), (
+            question.id
+        )
         if len(answer) > TYPED or (question.answer is not None and not np.all(np.isfinite(question.answer))):
             continue
         assert grade(question, answer).verdict == "right", (question.id, answer)

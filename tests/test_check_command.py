@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import tutor.check.run
 from tutor import cli
 from tutor.check import check_paths
 from tutor.errors import NoSuchLessonError, Problem
@@ -91,7 +92,7 @@ def test_what_is_proved_is_told_in_its_place(run, write):
     found = run(path)
     assert (found.exit_code, found.stderr) == (1, "")
     assert found.stdout.splitlines() == [
-        f"{path}:18:5: error[wrong-is-right]: in variant 0 this wrong answer is the right one; "
+        f"{path}:18:5: error[wrong-is-right]: this wrong answer is the right one; "
         "choose other numbers, or another wrong answer",
         "      - {answer: grad(w), say: No.}",
         f"        {'^' * 27}",
@@ -135,7 +136,7 @@ def test_json_holds_what_is_proved(run, write):
                 "end_column": 32,
                 "code": "wrong-is-right",
                 "severity": "error",
-                "message": "in variant 0 this wrong answer is the right one",
+                "message": "this wrong answer is the right one",
                 "help": "choose other numbers, or another wrong answer",
             }
         ],
@@ -150,7 +151,7 @@ def test_github_marks_the_lines_of_a_pull_request(run, write):
     assert found.exit_code == 1
     assert found.stdout.splitlines()[0] == (
         f"::error file={path},line=18,col=5,endColumn=32,title=wrong-is-right::"
-        "in variant 0 this wrong answer is the right one; choose other numbers, or another wrong answer"
+        "this wrong answer is the right one; choose other numbers, or another wrong answer"
     )
     assert run(write(HIDING), "--github").stdout.startswith("::warning file=")
 
@@ -212,3 +213,16 @@ def test_paths_are_checked_from_python_too(write, tmp_path):
     assert [problem.code for problem in checked.problems] == ["hard-to-tell"]
     with pytest.raises(NoSuchLessonError, match="no file or folder"):
         check_paths([Path("gone.md")])
+
+
+def test_a_lesson_that_comes_while_the_others_are_proved_stops_nothing(tmp_path, monkeypatch):
+    (tmp_path / "01-one.md").write_text("---\nformat: 1\ntitle: One\n---\n\nText.\n", encoding="utf-8")
+    prove = tutor.check.run.prove_lesson
+
+    def slow(lesson, *, quick):
+        (tmp_path / "02-two.md").write_text("---\nformat: 1\ntitle: Two\n---\n\nText.\n", encoding="utf-8")
+        return prove(lesson, quick=quick)
+
+    monkeypatch.setattr("tutor.check.run.prove_lesson", slow)
+    assert check_paths([tmp_path]).lessons == 1
+    assert check_paths([tmp_path]).lessons == 2

@@ -293,3 +293,12 @@ def test_a_lesson_of_the_built_in_course_alone_elsewhere_has_no_problems(tmp_pat
     for path in lesson_files(built_in_course()):
         copy = shutil.copy(path, tmp_path / "alone.md")
         assert check_alone(copy, read_lesson(copy)[0]) == ()
+
+
+def test_a_lesson_that_has_come_since_is_told_what_its_course_says(tmp_path):
+    folder = tmp_path / "growing"
+    folder.mkdir()
+    (folder / "01-one.md").write_text(PAGE, encoding="utf-8")
+    read = read_all(folder)
+    (folder / "02-two.md").write_text(PAGE.replace("format: 1", "format: 1\nrequires: [gone]"), encoding="utf-8")
+    assert {Path(problem.file).name for problem in check_folder(folder, read)} <= {"02-two.md"}

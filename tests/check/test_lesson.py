@@ -88,7 +88,13 @@ def test_a_variant_that_shows_a_problem_is_named_with_the_command_that_opens_it(
     _, (problem,) = check_file(BAD / "not-finite.md")
     assert problem.help.endswith(f"see it with `tutor open {BAD / 'not-finite.md'} --variant 1`")
     _, (problem,) = check_file(BAD / "no-such-mistake.md")
-    assert "variant 0" in problem.message and "tutor open" not in problem.help
+    assert "variant" not in problem.message  # which draws nothing
+    assert "tutor open" not in problem.help
+
+
+def test_the_authors_own_variant_is_named_where_there_are_others(found):
+    (said,) = found(BELL % ("{value: 1, vary: [0.5, 2]}", 0.9) + quiz("at: backward z -> w\nask: product"))
+    assert "in variant 0" in said
 
 
 # --- mistakes that cannot be told -----------------------------------------------------------------------------------
@@ -246,7 +252,7 @@ def test_a_lesson_without_a_network_is_proved_too(found):
 
 def test_an_answer_that_is_not_finite_is_told_once(found):
     (said,) = found(BELL % (1.5, 0.9) + quiz("question: How much?\nanswer: 1 / (x - 1.5)"))
-    assert said.startswith("not-finite in variant 0 the answer is inf")
+    assert said.startswith("not-finite the answer is inf")
 
 
 def test_several_networks_are_each_proved_with_their_own_questions(found):

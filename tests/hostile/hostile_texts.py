@@ -356,6 +356,11 @@ def a_course_of_aliases(path):
     "missing-lesson",
     ending="d",
 )
+def a_course_of_a_thousand(path):
+    course("title: T\nparts:\n" + "".join(f"- {{title: P, lessons: [a, b{n}]}}\n" for n in range(1_400)))(path)
+
+
+@refused("too-many-nodes", ending="d")
 def a_course_of_thousands(path):
     course("title: T\nparts:\n" + "".join(f"- {{title: P, lessons: [a, b{n}]}}\n" for n in range(5_000)))(path)
 

@@ -29,6 +29,12 @@ def test_variant_0_takes_the_author_s_values_and_every_other_draws_what_varies(l
     assert len({float(values["w"]) for values in drawn}) > 10
 
 
+def test_a_whole_number_may_be_as_large_as_a_float(lesson, neuron):
+    for written in ("1" + "0" * 25, "0x" + "f" * 20, "0x" + "f" * 240):
+        walk = lesson(neuron.replace("x: 1.5", f"x: {written}")).walks[0]
+        assert float(draw_values(walk, "test", 0)["x"]) == float(int(written, 0))
+
+
 def test_a_draw_is_what_python_s_documented_generator_gives():
     seed = int.from_bytes(hashlib.sha256(b"chain-rule\nnetwork\nw\n7").digest(), "big")
     stream = random.Random(seed)

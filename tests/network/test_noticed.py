@@ -165,3 +165,23 @@ def test_values_that_a_function_does_not_take_are_told_at_its_call():
     error = told(record, graph, {"E": np.ones((2, 2)), "i": np.array([0.0, 1.0, 2.0])})
     assert error.message.endswith("rows must be whole numbers from 0 to 1")
     assert (error.start, error.end) == (4, 14)
+
+
+def test_the_axes_and_sizes_of_a_call_stand_in_its_rule_as_in_the_call(trace):
+    made = trace(
+        ["h = transpose(X, 1, 0)", "k = reshape(h, 6)", "L = sum(k * k)"], X=[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+    )
+    rules = {step.address: step.rule for step in made.steps if step.kind == "chain"}
+    assert rules["backward h -> X"] == "transpose(positions(X), 1, 0)"
+    assert rules["backward k -> h"] == "reshape(positions(h), 6)"
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("sum(W, 0, axis=1)", "keep one"),
+        ("x + W[:, 0]", "axes must be equal, or 1, from the last on"),
+    ],
+)
+def test_the_cure_of_a_call_is_told_in_these_words(text, cure):
+    assert told(assigned, text).help == cure

@@ -104,3 +104,12 @@ def test_the_2_2_2_example_after_ten_thousand_steps(graph_of):
     assert trained.losses[10_000] == pytest.approx(3.51018778e-5, abs=5e-14)
     with_biases = write_program(graph_of(EXAMPLE, values, parameters=(*WEIGHTS, "b1", "b2")), sgd(0.5))
     assert with_biases.train(values, 10_000).losses[-1] < 5e-6
+
+
+def test_the_number_of_the_update_goes_on_where_plain_floats_fail(graph_of):
+    """1 / (1 + exp(-w)) overflows for the first updates, and adam counts them."""
+    values = {"w": -712.0}
+    graph = graph_of(("p = sigmoid(w)", "L = p - w * 0.1"), values, parameters=("w",))
+    expected = train(graph, values, adam(0.5), 60)
+    assert expected.values["w"] > -700
+    same_run(write_program(graph, adam(0.5)).train(values, 60), expected)

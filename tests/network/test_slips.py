@@ -36,6 +36,13 @@ def test_a_mistake_knows_the_operations_value_and_its_options(trace):
     assert mistakes(made, "h") == {"lost-mean": [[[4.0, 8.0]]]}
 
 
+def test_a_mistake_of_the_value_knows_the_operands_and_the_value(trace):
+    made = trace(["h = s * v", "k = s * s", "L = mse(h, y) + k"], s=2.0, v=[1.0, 3.0], y=[0.0, 0.0])
+    assert mistakes(made, "h") == {"lost-scale": [[1.0, 3.0]]}
+    assert mistakes(made, "k") == {}
+    assert mistakes(made, "mse(h, y)") == {"lost-mean": [2.0**2 + 6.0**2]}
+
+
 def test_a_mistake_that_the_operands_leave_no_room_for_is_not_told(trace):
     for power, told in ((2.0, {"lost-two"}), (3.0, set())):
         made = trace(["h = x**p", "L = h * 1"], x=2.0, p=power)

@@ -368,3 +368,15 @@ def test_a_product_that_would_be_rounded_is_not_written_and_not_told(trace):
     run = trace(["y = W @ x", "L = sum(y * c)"], W=[[1.01], [0.9799]], x=[1.0], c=[1.01, 1.0])
     said = formula(zoom(run, run.find("backward y -> x"), (0,)), run)
     assert said.split("\n")[1] == "1.01 × 1.01 + 1 × 0.9799 = 2"
+
+
+def test_a_row_times_a_matrix_is_taken_apart_for_the_matrix(trace):
+    run = trace(["h = x @ W", "L = h @ c"], W=[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], x=[7.0, 8.0], c=[0.5, -1.0, 2.0])
+    found = zoom(run, run.find("backward h -> W"), (1, 2))
+    assert (found.terms, found.count) == ((Term((2,), 2.0, 8.0, 16.0),), 3)
+
+
+def test_a_product_lists_no_more_terms_than_are_asked_for(trace):
+    run = trace(["h = W @ x", "L = sum(h)"], W=[[1.0], [4.0], [5.0]], x=[7.0])
+    found = zoom(run, run.find("backward h -> x"), (0,), limit=2)
+    assert ([term.product for term in found.terms], found.nonzero, found.total) == ([1.0, 4.0], 3, 10.0)

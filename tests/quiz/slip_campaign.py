@@ -2,15 +2,16 @@
 
     python tests/quiz/slip_campaign.py 200
 
-The number is how many variants of each lesson are gone through. Exit 0 if no mistake passes for the right answer and
-each is named; the figures tell how often it is the only one named.
+The number is how many variants of each lesson are gone through; of one in which nothing varies, one. Exit 0 if no
+mistake passes for the right answer and each is named. A line a mistake: how many were made, the share refused, named,
+and named alone, and what is named with it most often.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +32,14 @@ class Figures:
     """What came of the mistakes so far."""
 
     def __init__(self):
-        self.made, self.alone, self.failed = Counter(), Counter(), []
+        self.made, self.refused, self.named, self.alone = Counter(), Counter(), Counter(), Counter()
+        self.beside, self.failed = defaultdict(Counter), []
 
     def add(self, path, variants):
         """Every mistake in so many variants of one lesson."""
         lesson = load_lesson(path)
-        for variant in range(variants):
+        varies = any(leaf.vary is not None or leaf.choices is not None for walk in lesson.walks for leaf in walk.leaves)
+        for variant in range(variants if varies else 1):
             for walk in Material(lesson, variant).walks:
                 for step in walk.trace.steps:
                     for ask in askable(step):
@@ -47,18 +50,26 @@ class Figures:
     def _ask(self, question, where):
         for slip in question.slips:
             verdict = _verdict(question, slip.value)
+            refused = verdict.verdict in {"wrong", "shape"} and not _is_right(question, slip)
+            named = slip.name in verdict.slips
             self.made[slip.name] += 1
+            self.refused[slip.name] += refused
+            self.named[slip.name] += named
             self.alone[slip.name] += verdict.slips == (slip.name,)
-            if verdict.verdict not in {"wrong", "shape"} or slip.name not in verdict.slips or _is_right(question, slip):
+            self.beside[slip.name].update(set(verdict.slips) - {slip.name})
+            if not (refused and named):
                 self.failed.append(f"{where}: {question.id}: {slip.name}: {verdict}")
 
     def __str__(self):
-        rows = [f"{name:22}{self.made[name]:9,}{self._share(name):8.1%}" for name in SLIP_NAMES if self.made[name]]
-        total, alone = sum(self.made.values()), sum(self.alone.values())
-        return "\n".join((*rows, f"{'all':22}{total:9,}{alone / max(total, 1):8.1%}", *self.failed[:20]))
+        rows = [self._row(name) for name in SLIP_NAMES if self.made[name]]
+        return "\n".join((*rows, self._row("all"), *self.failed[:20]))
 
-    def _share(self, name):
-        return self.alone[name] / self.made[name]
+    def _row(self, name):
+        counts = (self.made, self.refused, self.named, self.alone)
+        made, *shares = (each.total() if name == "all" else each[name] for each in counts)
+        told = "".join(f"{share / max(made, 1):9.2%}" for share in shares)
+        often = ", ".join(f"{other} {count:,}" for other, count in self.beside[name].most_common(2))
+        return f"{name:22}{made:11,}{told}  {often}"
 
 
 def _verdict(question, value):

@@ -13,8 +13,8 @@ from tutor.network import Chain
 from tutor.network.combine import combine, summed_to
 from tutor.plain import Plain
 from tutor.progress.store import Store
-from tutor.quiz import grade
-from tutor.quiz.mistakes import mistake_of
+from tutor.quiz import grade, mistakes
+from tutor.quiz.mistakes import mistake_of, trace_with_room
 from tutor.quiz.slips import SLIPS
 from tutor.session import Material, Session, node_views
 from tutor.session.view import prose
@@ -260,6 +260,44 @@ def test_numbers_that_leave_no_room_are_drawn_again(lesson):
         assert grade(find, str(right_place(find))).message == f"Right. {SLIPS['mask-ignored']}"
 
 
+@pytest.mark.parametrize("slip", ["no-local", "no-upstream", "sign"])
+def test_numbers_that_hide_a_mistake_are_drawn_again(lesson, slip):
+    """Of five draws one has a slope of 1, where upstream alone is right; another has 0, where many a mistake is."""
+    body = "```network\nparameters: {x: {value: 2, choices: [1, 0, 2, 3, 4]}, w: {value: 0.7, vary: [0.2, 0.9]}}\n"
+    body += "forward: |\n  h = w * x\n  L = sigmoid(h)\n```\n\n"
+    material = lesson(body + quiz("backward h -> w", slip))
+    for variant in range(10):
+        _, fix = questions(Material(material.lesson, variant))
+        assert fix.names["x"] > 1
+        assert {"no-local", "no-upstream", "sign"} <= {mistake.name for mistake in fix.slips}
+
+
+def test_what_is_right_whatever_the_numbers_are_makes_no_further_draws(lesson):
+    """The slope of a product with 1 is 1: upstream alone is never wrong, so it is not hidden."""
+    body = "```network\ndata: {x: 1}\nparameters: {w: {value: 0.7, vary: [0.2, 0.9]}}\nforward: |\n"
+    body += "  h = w * x\n  L = sigmoid(h)\n```\n\n"
+    material = lesson(body + quiz("backward h -> w", "sign"))
+    walk = material.walks[0]
+    (asked,) = material.lesson.quizzes
+    assert trace_with_room(asked, walk.trace, walk.fresh).value("w") == walk.fresh(0).value("w")
+
+
+def test_where_nothing_varies_the_numbers_are_those_of_the_walk(unit):
+    assert trace_with_room(unit.lesson.quizzes[0], unit.walks[0].trace, None) is unit.walks[0].trace
+
+
+def test_of_a_large_network_the_first_that_shows_it_is_taken(lesson, monkeypatch):
+    body = "```network\nparameters: {x: {value: 2, choices: [1, 0, 2]}, w: 0.7}\nforward: L = sigmoid(w * x)\n```\n\n"
+    material = lesson(body + quiz("backward w * x -> w", "sign"))
+    monkeypatch.setattr(mistakes, "LARGE", 1)
+    drawn = []
+    walk = material.walks[0]
+    shown = trace_with_room(material.lesson.quizzes[0], walk.trace, lambda n: drawn.append(walk.fresh(n)) or drawn[-1])
+    assert shown is drawn[-1]
+    assert all(each.value("x") == 0 for each in drawn[:-1]), "with 0 a turned sign does not show"
+    assert shown.value("x") != 0
+
+
 def test_where_it_never_shows_another_mistake_is_made_there(lesson):
     find, fix = questions(lesson(UNIT + quiz("backward p -> z", "mask-ignored")))
     assert find.choices[right_place(find) - 1].text.startswith("backward p -> z: ")
@@ -306,7 +344,7 @@ def test_both_are_answered_in_turn(unit):
     assert session.outcome(find).tries == 1
     session = session.answer(str(right_place(find)))
     assert session.question is fix
-    assert session.hints_left == 3
+    assert session.hints_left == 4, "three hints, then the worked step"
     assert session.answer("-0.1457").question is None
     skipped = at_mistake(unit).next()
     assert {skipped.outcome(each).state for each in (find, fix)} == {"skipped"}

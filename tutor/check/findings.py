@@ -45,10 +45,11 @@ class Findings:
 
     Args:
         path: the lesson's file.
+        drawn: whether any of its numbers are; else it has one variant, which need not be named.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, drawn: bool) -> None:
+        self._path, self._drawn = path, drawn
         self._told: set[tuple[str, Mark | None, str]] = set()
 
     @cached_property
@@ -71,7 +72,9 @@ class Findings:
             tell(found.code, self._place(found), self._sentence(found), self._cure(found))
 
     def _sentence(self, found: Finding) -> str:
-        return found.message if found.variant is None else f"in variant {found.variant} {found.message}"
+        return (
+            found.message if found.variant is None or not self._drawn else f"in variant {found.variant} {found.message}"
+        )
 
     def _cure(self, found: Finding) -> str:
         if not found.variant:

@@ -43,7 +43,7 @@ def check_folder(folder: Path, lessons: Mapping[Path, Lesson | None]) -> tuple[P
         Problems of course.yaml, then of the lessons' files in their order, then of what is no lesson.
     """
     read = {path.name: lesson for path, lesson in lessons.items()}
-    files = lesson_files(folder)
+    files = tuple(lessons)
     found, problems = read_course(folder)
     course = found or Course("", (), lesson_paths(folder))
     known = lesson_paths(built_in_course()) | course.paths
@@ -55,7 +55,7 @@ def check_folder(folder: Path, lessons: Mapping[Path, Lesson | None]) -> tuple[P
         *_translations(files, read),
     ]
     place = {str(path): number for number, path in enumerate(files)}
-    by_file.sort(key=lambda problem: (place[problem.file], problem.line or 0, problem.column or 0))
+    by_file.sort(key=lambda problem: (place.get(problem.file, len(files)), problem.line or 0, problem.column or 0))
     return (*problems, *by_file, *_strays(folder, targets.used))
 
 

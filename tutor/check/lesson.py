@@ -41,8 +41,8 @@ def prove_lesson(lesson: Lesson, *, quick: bool = False) -> Proof:
         lesson: without errors.
         quick: over 5 variants, not 200.
     """
-    findings, count = Findings(lesson.path), variant_count(lesson, quick=quick)
     drawn = [varies(walk) for walk in lesson.walks]
+    findings, count = Findings(lesson.path, drawn=any(drawn)), variant_count(lesson, quick=quick)
     for number, some in enumerate(drawn):
         findings.add(prove_network(lesson, number, range(count if some else 1), enough=count == USUAL))
     bare = _without_words(lesson)

@@ -21,6 +21,7 @@ from tutor.lesson.model import Mark, Quiz
 from tutor.network import Chain, Graph, Step, Trace
 from tutor.network.operations import Value
 from tutor.numbers import significant
+from tutor.quiz.apart import NEARLY_RIGHT, SMALL, gate
 from tutor.quiz.slips import slips_of
 from tutor.quiz.tolerance import RELATIVE, matches
 
@@ -31,12 +32,10 @@ Steps: TypeAlias = dict[int, Step]
 Probe: TypeAlias = tuple[Trace, Steps]
 Answer: TypeAlias = Callable[[Trace, Steps], Value]
 
-GATE, SMALL, ENOUGH, LEAST = 3, 0.01, 20, 0.1
-"""Mistakes differ from the answer by 3 times what grading allows, and it is 0.01 or more; what an author calls wrong is
-graded so: in 20 variants, or in a tenth of fewer."""
+ENOUGH, LEAST = 20, 0.1
+"""In so many variants mistakes differ from the answer, and what an author calls wrong is wrong; in a tenth of fewer."""
 
 _PART = {"value": "value", "upstream": "upstream", "local": "local", "update": "after"}
-_NEARLY_RIGHT = "updated-too-early"  # by nature: as near as the learning rate is small
 _ONE = 1e-6  # relative: of numbers that are one by their structure, roundings aside
 _NO_ANSWER = np.empty(0)  # which no mistake gives, so that all of them are told
 _BATCH, _MOST_KEPT = 5, 500_000
@@ -85,7 +84,7 @@ class Sheet:
         self._answer = _asked(quiz, self._index, trace.graph)
         self._wrong = [compiled_expression(wrong.answer, trace.graph) for wrong in quiz.wrong]
         self._tolerance = quiz.tolerance or RELATIVE
-        self._wide = max(self._tolerance, min(GATE * self._tolerance, GATE * RELATIVE))
+        self._wide = gate(quiz.tolerance)
         self._variants: list[int] = []
         self._sizes: list[float] = []
         self._names: dict[str, str] = {}
@@ -140,7 +139,7 @@ class Sheet:
         """What each known mistake gives, behind the sentence that tells it."""
         if self.quiz.ask is not None:
             for slip in slips_of(self.quiz.ask, _step(trace, self._index, steps), trace, _NO_ANSWER):
-                if slip.name != _NEARLY_RIGHT:
+                if slip.name != NEARLY_RIGHT:
                     self._names[slip.say] = slip.name
                     yield slip.say, slip.value
 

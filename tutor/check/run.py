@@ -61,22 +61,25 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
         NoSuchLessonError: a path that is not there, or a folder without lessons.
     """
     files: dict[Path, Path] = {}
-    folders: dict[Path, Path] = {}
+    folders: dict[Path, tuple[Path, dict[Path, Path]]] = {}
     for path in paths:
-        for file in _lessons_of(path):
-            files.setdefault(file.resolve(), file)
+        found = {file: file.resolve() for file in _lessons_of(path)}
+        for file, place in found.items():
+            files.setdefault(place, file)
         if path.is_dir():
-            folders.setdefault(path.resolve(), path)
+            folders.setdefault(path.resolve(), (path, found))
     checked = {place: _check(path, quick=quick) for place, path in files.items()}
-    whole = {place for folder in folders.values() for path in lesson_files(folder) for place in [path.resolve()]}
-    problems = [problem for folder in folders.values() for problem in _folder(folder, checked)]
-    for place, found in checked.items():
-        problems += found.problems
-        problems += check_alone(files[place], found.lesson) if place not in whole else ()
+    whole = {place for _, found in folders.values() for place in found.values()}
+    problems: list[Problem] = []
+    for folder, found in folders.values():
+        problems += check_folder(folder, {file: checked[place].lesson for file, place in found.items()})
+    for place, each in checked.items():
+        problems += each.problems
+        problems += check_alone(files[place], each.lesson) if place not in whole else ()
     return Checked(
         problems=tuple(problems),
         lessons=len(checked),
-        questions=sum(len(found.lesson.quizzes) for found in checked.values() if found.lesson),
+        questions=sum(len(each.lesson.quizzes) for each in checked.values() if each.lesson),
         fewer={files[place]: each.variants for place, each in checked.items() if each.variants < USUAL and not quick},
     )
 
@@ -99,8 +102,3 @@ def _lessons_of(path: Path) -> tuple[Path, ...]:
     if inner:
         raise NoSuchLessonError(f"there is no lesson in {path} itself; name its folders: {', '.join(inner)}")
     raise NoSuchLessonError(f"there is no lesson in {path}")
-
-
-def _folder(folder: Path, checked: Mapping[Path, _File]) -> tuple[Problem, ...]:
-    """What a folder says of its lessons, which have been checked."""
-    return check_folder(folder, {path: checked[path.resolve()].lesson for path in lesson_files(folder)})

@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+MAX_VALUES = 10_000
+"""Of course.yaml: enough for thousands of lessons."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Lessons that belong together, by id."""
@@ -183,7 +187,7 @@ def read_course(folder: Path) -> tuple[Course | None, tuple[Problem, ...]]:
     if not file.is_file():
         return Course(folder.resolve().name, (Part("", tuple(paths)),) if paths else (), paths), ()
     report = read_source(file)
-    tree = read_yaml(report.source.whole(), report) if report.source.text else None
+    tree = read_yaml(report.source.whole(), report, MAX_VALUES) if report.source.text else None
     made = _read_course(tree, paths, report) if isinstance(tree, MappingNode) else None
     if made is None and not report.failed:
         report.error("wrong-type", None, "a course is a mapping of `key: value`", "write title: … and parts: …")

@@ -43,15 +43,13 @@ def draw_leaf(leaf: LeafValue, lesson_id: str, network: str, variant: int) -> ND
         return leaf.value
     seed, draw = "\n".join((lesson_id, network, leaf.name, str(variant))), _STREAM.random
     _STREAM.seed(int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big"))
-    drawn = (draw() for _ in range(math.prod(leaf.shape)))
+    draws = np.array([draw() for _ in range(math.prod(leaf.shape))])
     if leaf.choices is not None:
-        choices, many = leaf.choices, len(leaf.choices)
-        numbers = [choices[int(each * many)] for each in drawn]
+        value = np.array(leaf.choices)[(draws * len(leaf.choices)).astype(np.intp)]
     else:
-        lowest, count = grid(*(leaf.vary or (0.0, 0.0)), leaf.decimals)
-        first, scale = float(lowest), 10.0**leaf.decimals
-        numbers = [(first + float(math.floor(each * count))) / scale for each in drawn]
-    value = np.array(numbers).reshape(leaf.shape)
+        first, count = grid(*(leaf.vary or (0.0, 0.0)), leaf.decimals)
+        value = (first + np.floor(draws * count)) / 10.0**leaf.decimals
+    value = value.reshape(leaf.shape)
     value.flags.writeable = False
     return value
 

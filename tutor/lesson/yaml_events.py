@@ -28,7 +28,7 @@ MAX_LINES = 20_000
 MAX_SCALAR = 256 * 1024
 
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(%[^\n]*)")
-
+_TAG = re.compile(r"!<[^>\s]*>|![^\s,\[\]{}]*")
 
 _LONG = 20_000
 """Characters of YAML from which on limits are checked beforehand, by libyaml's parser, which is many times as fast."""
@@ -45,8 +45,8 @@ class _RefusedOftenError(Exception):
 class _Limits:
     """Counts what a document holds, event by event."""
 
-    def __init__(self) -> None:
-        self.nodes = 0
+    def __init__(self, most: int) -> None:
+        self.nodes, self.most = 0, most
         self.inside: list[float] = []  # of each collection that is open, how many nodes it may still hold
 
     def check(self, event: yaml.Event) -> None:
@@ -60,8 +60,8 @@ class _Limits:
         if not isinstance(event, yaml.NodeEvent):
             return
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise _TooMuchError("too-many-nodes", f"this block holds more than {MAX_NODES:,} values", _span(event))
+        if self.nodes > self.most:
+            raise _TooMuchError("too-many-nodes", f"this block holds more than {self.most:,} values", _span(event))
         if self.inside:
             self.inside[-1] -= 1
             if self.inside[-1] < 0:
@@ -83,8 +83,8 @@ class _Limits:
             raise _TooMuchError("too-long", f"this text is longer than {MAX_SCALAR // 1024} KB", (start, end))
 
 
-def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
-    """The tree of one YAML document.
+def read_yaml(excerpt: Excerpt, report: Report, most: int = MAX_NODES) -> Node | None:
+    """The tree of one YAML document of so many values at most.
 
     Returns:
         None where it cannot be read or holds what is refused; every reason is in the report. A duplicate key is
@@ -94,9 +94,9 @@ def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
         place = excerpt.range(*directive.span(1))
         report.error("yaml-directive", place, "a lesson has no YAML directives", "delete this line")
         return None
-    builder = _Builder(excerpt, report)
+    builder = _Builder(excerpt, report, _Limits(most))
     try:
-        _check_beforehand(excerpt.text)
+        _check_beforehand(excerpt.text, _Limits(most))
         root = builder.document(yaml.parse(excerpt.text, Loader=Loader))
     except yaml.MarkedYAMLError as error:
         bracket = builder.brackets[-1] if builder.brackets else None
@@ -113,13 +113,12 @@ def read_yaml(excerpt: Excerpt, report: Report) -> Node | None:
     return None
 
 
-def _check_beforehand(text: str) -> None:
+def _check_beforehand(text: str, limits: _Limits) -> None:
     if text.count("\n") >= MAX_LINES:
         place = text.rindex("\n")
         raise _TooMuchError("too-long", f"this block has more than {MAX_LINES:,} lines", (place, place + 1))
     if len(text) < _LONG or not yaml.__with_libyaml__:
         return
-    limits = _Limits()
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             limits.check(event)
@@ -134,6 +133,7 @@ class _Builder:
     """Makes nodes of events. Recursion is bounded by MAX_DEPTH.
 
     Attributes:
+        limits: checked event by event.
         refused: has something been reported that leaves the tree without a meaning?
         told: how much has been reported.
         folded_quotes: begin and end of the latest quoted scalar over several lines, perhaps one never closed.
@@ -141,11 +141,10 @@ class _Builder:
         latest: the place of the latest event.
     """
 
-    def __init__(self, excerpt: Excerpt, report: Report) -> None:
-        self.excerpt, self.report = excerpt, report
+    def __init__(self, excerpt: Excerpt, report: Report, limits: _Limits) -> None:
+        self.excerpt, self.report, self.limits = excerpt, report, limits
         self.refused = False
         self.told = 0
-        self.limits = _Limits()
         self.brackets: list[int] = []
         self.latest: Place = (excerpt.place(0), excerpt.place(0) + 1)
         self.folded_quotes: tuple[int, int] | None = None
@@ -195,7 +194,12 @@ class _Builder:
             key = self._node(event, events)
             value = self._node(next(events), events)
             if not isinstance(key, ScalarNode):
-                self._tell("complex-key", key.place, "a key is one word, not a list or a mapping", "quote it")
+                self._tell(
+                    "complex-key",
+                    key.place,
+                    "a key is one word, not a list or a mapping",
+                    "write one word before the colon",
+                )
                 self.refused = True
             elif key.text == "<<":
                 self._tell("yaml-merge", key.place, "a lesson has no YAML merges", "write the keys out")
@@ -221,14 +225,19 @@ class _Builder:
 
     def _check(self, event: yaml.Event) -> None:
         self.limits.check(event)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(event, "yaml-anchor", "a lesson has no YAML anchors or aliases")
-        if getattr(event, "tag", None):
-            self._refuse(event, "yaml-tag", "a lesson has no YAML tags")
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "yaml-anchor", "a lesson has no YAML aliases", "write out what it stands for")
+        elif anchor:
+            self._refuse(event, "yaml-anchor", "a lesson has no YAML anchors", f"delete &{anchor}")
+        if tag:
+            written = _TAG.search(self.excerpt.text, _span(event)[0])
+            self._refuse(event, "yaml-tag", "a lesson has no YAML tags", f"delete {written[0]}" if written else "")
 
-    def _refuse(self, event: yaml.Event, code: str, message: str, cure: str = "") -> None:
-        hint = quote_this(line_around(self.excerpt.text, _span(event)[0]))
-        self._tell(code, self._place(event), message, cure or hint)
+    def _refuse(self, event: yaml.Event, code: str, message: str, cure: str) -> None:
+        """Tell what the tree cannot hold; outside brackets it may be a text that only needs quotes."""
+        hint = "" if self.brackets else quote_this(line_around(self.excerpt.text, _span(event)[0]))
+        self._tell(code, self._place(event), message, ", or ".join(filter(None, (cure, hint))))
         self.refused = True
 
     def _tell(self, code: str, place: Place, message: str, cure: str = "") -> None:

@@ -32,6 +32,23 @@ class Loader(yaml.SafeLoader):
             self._known = self.tokens_taken
         return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
 
+    def need_more_tokens(self) -> bool:
+        """Whether the next token is still unknown, or may yet turn out to be a key."""
+        if self.done or not self.tokens:
+            return not self.done
+        if not self.possible_simple_keys:
+            return False
+        self.stale_possible_simple_keys()
+        first = self.next_possible_simple_key()  # type: ignore[no-untyped-call]  # whose type the stubs leave out
+        return bool(first == self.tokens_taken)
+
+    def get_token(self) -> yaml.Token:
+        """The next token, which the parser has looked at."""
+        self.check_token()
+        self.tokens_taken += 1
+        token: yaml.Token = self.tokens.pop(0)
+        return token
+
     def scan_plain(self) -> yaml.ScalarToken:
         """A scalar without quotes: runs of characters, and the spaces and line ends between them, folded."""
         start = end = self.get_mark()

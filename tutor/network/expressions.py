@@ -96,7 +96,10 @@ def _named(name: str, expr: Expr, trace: Trace) -> Value:
         return trace.value(name)
     except NetworkError as error:
         span = next((node.span for node in _names(expr) if node.text == name), expr.span)
-        raise NetworkError(f"no value is called {name}", *span, code="unknown-name", help=error.help) from None
+        message, cure = f"no value is called {name}", error.help
+        if name in LOOKUPS or name in trace.graph.callable:
+            message, cure = f"{name} is a function, and here a value is wanted", f"write {name}(…)"
+        raise NetworkError(message, *span, code="unknown-name", help=cure) from None
 
 
 def _names(expr: Expr) -> list[Name]:

@@ -17,6 +17,7 @@ from tutor.lesson.model import Choice, Quiz
 from tutor.network import Chain, Edge, Step, Trace
 from tutor.network.operations import Option, Value
 from tutor.network.passes import Factors, Manner, frozen, multiply
+from tutor.quiz.apart import LARGE, most_apart
 from tutor.quiz.hints import hints_for
 from tutor.quiz.orders import stream
 from tutor.quiz.questions import Question, step_question
@@ -25,7 +26,7 @@ from tutor.quiz.slips import Slip
 __all__ = ["MISTAKE_PROMPT", "MistakeTrace", "all_that_went_back", "mistake_of", "mistake_questions", "trace_with_room"]
 
 _MOST_LINES = 12
-_DRAWS = 20  # of fresh numbers, before a mistake that shows in none is given up
+_DRAWS = 20  # of fresh numbers, among which are some that show the mistake and hide no other
 MISTAKE_PROMPT = "One step of this backward pass is wrong, and what follows is computed from it. Which step is it?"
 _HINTS = (
     "Go through it line by line: does each line give what its own numbers make?",
@@ -63,10 +64,29 @@ def mistake_of(quiz: Quiz, trace: Trace) -> MistakeTrace | None:
 
 
 def trace_with_room(quiz: Quiz, trace: Trace, fresh: Callable[[int], Trace] | None) -> Trace:
-    """The numbers in which a mistake is looked for: fresh ones in which it shows; the lesson's own where none vary."""
+    """The numbers in which a mistake is looked for: fresh ones that show it, and hide no mistake where it is put right.
+
+    Where each draw hides one, that which hides fewest; of a large network the first that shows it. The lesson's own
+    where nothing varies.
+    """
     if fresh is None:
         return trace
-    return next((drawn for drawn in map(fresh, range(_DRAWS)) if mistake_of(quiz, drawn) is not None), fresh(0))
+    drawn: list[Trace] = []
+
+    def asked(number: int) -> tuple[Question, ...]:
+        drawn.append(fresh(number))
+        return _put_right(quiz, drawn[-1])
+
+    draws = map(asked, range(_DRAWS))
+    if len(trace.graph.operations) > LARGE:
+        return drawn[most_apart(draws, compared=1)]
+    return drawn[most_apart(draws, _put_right(quiz, trace))]
+
+
+def _put_right(quiz: Quiz, trace: Trace) -> tuple[Question, ...]:
+    """What is asked where the mistake is put right; nothing where it does not show."""
+    made = mistake_of(quiz, trace)
+    return () if made is None else (step_question(made.ask, made.right.step(made.index), trace),)
 
 
 def mistake_questions(quiz: Quiz, trace: Trace, seed: str, *, own_numbers: bool = False) -> tuple[Question, ...]:

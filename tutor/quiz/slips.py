@@ -244,8 +244,13 @@ def _done_too_early(step: Chain | Unbroadcast | Accumulate | Update, trace: Trac
 
 
 def _others(edge: Edge, trace: Trace) -> list[Edge]:
+    """The edges from the operation's other operands; nobody takes the slope along x² for that along its 2."""
     edges = trace.graph.edges[edge.output.id]
-    return [other for other in edges if other.operand != edge.operand and other.input.id != edge.input.id]
+    others = [other for other in edges if other.operand != edge.operand and other.input.id != edge.input.id]
+    operation = edge.output.operation
+    if operation is not None and operation.name == "power":
+        return [other for other in others if other.input.role != "constant"]
+    return others
 
 
 def shapes_fit(*shapes: Shape) -> bool:

@@ -36,14 +36,28 @@ def find_question(material: Material, name: str) -> Question:
     """A question by its id, as `every_question` lists them.
 
     Raises:
-        AddressError: nothing is asked under this id; with the nearest that there is.
+        AddressError: nothing is asked under this id, with the nearest that is; or what is asked cannot be computed.
     """
-    authors = {question.id: question for _, question in material.questions()}
-    found = authors.get(name) or own_question_called(material, name)
-    if found is None:
-        cure = did_you_mean(name, (*authors, *_own_ids(material))) or "`tutor questions` lists them"
-        raise AddressError(f"there is no question {name}", 0, len(name), code="unknown-question", help=cure)
-    return found
+    found = own_question_called(material, name)
+    found = found or next((question for _, question in material.questions() if question.id == name), None)
+    if found is not None:
+        return found
+    if fault := _fault_of(material, name.removesuffix(" fix")):
+        raise AddressError(f"{name}: {fault}", 0, len(name), code="cannot-be-asked", help="try another --variant")
+    ids = (question.id for _, question in material.questions())
+    cure = did_you_mean(name, (*ids, *_own_ids(material))) or "`tutor questions` lists them"
+    raise AddressError(f"there is no question {name}", 0, len(name), code="unknown-question", help=cure)
+
+
+def _fault_of(material: Material, name: str) -> str:
+    """Why an author's question cannot be asked in this variant; "" where it can, or there is none of this id."""
+    for quiz in material.lesson.quizzes:
+        if quiz.id == name:
+            alone = material.position_of(f"question {name}")
+            if alone is None and quiz.at is not None:
+                alone = material.position_of_step(quiz.walk, material.walks[quiz.walk].trace.find(quiz.at))
+            return "" if alone is None else material.fault(alone)
+    return ""
 
 
 def own_question_called(material: Material, name: str) -> Question | None:

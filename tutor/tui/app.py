@@ -259,6 +259,8 @@ class TutorApp(App[None]):
         await self.push_screen(ReviewScreen(round_, first))
 
     async def _count_due(self) -> None:
+        if not self._home():
+            return
         review = await asyncio.wrap_future(self._keeper.review(self._request.folder))
         for home in self._home():
             home.show_due(len(review.skills))

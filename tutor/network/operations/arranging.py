@@ -30,7 +30,7 @@ def _reordered(shapes: tuple[Shape, ...], options: Options) -> Shape:
     shape, axes = shapes[0], whole_numbers(options["axes"])
     if not axes:
         return shape[::-1]
-    if sorted(axis % len(shape) if shape else axis for axis in axes) != list(range(len(shape))):
+    if sorted(axis + len(shape) * (axis < 0) for axis in axes) != list(range(len(shape))):
         raise mismatch(f"each axis of a value of shape {shape} once", ", ".join(map(str, axes)))
     return tuple(shape[axis] for axis in axes)
 
