@@ -1,6 +1,7 @@
 """`tutor questions` and `tutor grade`: any question tried without a screen."""
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +148,15 @@ def test_an_answer_that_begins_with_a_minus(tutor, write):
     found = tutor("grade", write(BODY), "unit: product backward p -> w * x", "--json", "--", "-0.1166")
     assert json.loads(found.stdout)["verdict"] == "right"
     assert tutor("grade", write(BODY), "slope", "-0.2").returncode == 2
+
+
+def test_the_examples_of_the_document(tutor):
+    lines = (Path(__file__).parents[1] / "docs" / "questions.md").read_text(encoding="utf-8").splitlines()
+    examples = [shlex.split(line.removeprefix("$ tutor ")) for line in lines if line.startswith("$ tutor grade ")]
+    told = [tutor(*words) for words in examples]
+    assert [each.returncode for each in told] == [0, 1]
+    keys = {"verdict", "slips", "cells", "read_as", "column", "message"}
+    assert json.loads(told[1].stdout).keys() == keys
 
 
 def test_where_an_answer_cannot_be_read(tutor, write):

@@ -54,6 +54,8 @@ def test_a_page_is_kept_when_pages_are_added_before_it(preview):
 def test_mode_variant_and_answers_are_kept(preview):
     async def scenario(author):
         await author.tutor.press("escape", "m")
+        assert author.session.mode == "half"
+        await author.tutor.press("m")
         assert author.session.mode == "drill"
         await author.tutor.press("v", "v")
         await author.tutor.until(lambda: author.session.material.variant == 2)

@@ -1,4 +1,9 @@
-"""Which numbers come next: the tutor itself never picks some that hide a mistake if others are near."""
+"""Which numbers come next: the tutor itself never picks some that hide a mistake if others are near.
+
+Of variants 1 to 200 of all 32 lessons, 74 % hide no mistake in any of the author's questions; of those chosen here,
+97 %. What is left is nearly all of one lesson, which asks whether a maximum lets the gradient through: if not, the
+right answer is 0, and if so, it is what the author calls wrong elsewhere.
+"""
 
 from __future__ import annotations
 
