@@ -15,6 +15,7 @@ from tutor.cli import main
 from tutor.formula import canonical
 from tutor.lesson import load_lesson
 from tutor.lesson.course import built_in_course, lesson_summaries
+from tutor.network.operations.entry import Shorthand
 
 sys.path.append(str(Path(__file__).parent / "network"))
 from autograd_oracle import ORACLE
@@ -29,7 +30,8 @@ def oracle(walk):
     """What the calls of a network mean: the format's functions, and those that its lesson defines."""
     names = ORACLE | {"reshape": lambda x, *shape: anp.reshape(x, np.ravel(shape).astype(int)), "logsumexp": shifted}
     for name, own in walk.graph.functions.items():
-        code = compile(own.value, name, "eval")
+        value = canonical(own.unfold((), {})) if isinstance(own, Shorthand) else own.value
+        code = compile(value, name, "eval")
         names[name] = lambda *values, code=code, own=own: eval(
             code, names, dict(zip(own.operands, values, strict=True))
         )

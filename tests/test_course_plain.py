@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from right_answers import in_words
 
 from tutor.lesson import load_lesson
 from tutor.lesson.course import built_in_course, lesson_summaries
@@ -20,17 +21,9 @@ def taught(request) -> Material:
     return Material(load_lesson(request.param))
 
 
-def right(question: Question) -> str:
-    if question.order is not None:
-        return " ".join(str(place + 1) for place in question.order.right)
-    if question.kind == "choice":
-        return " ".join(str(place) for place, choice in enumerate(question.choices, 1) if choice.correct)
-    return str(tuple(map(int, question.answer))) if question.kind == "shape" else answer_text(question)
-
-
 def wrong(question: Question) -> str:
     if question.order is not None:
-        return " ".join(reversed(right(question).split()))
+        return " ".join(reversed(in_words(question).split()))
     if question.kind == "choice":
         return str(next(place for place, choice in enumerate(question.choices, 1) if not choice.correct))
     if question.kind == "formula":
@@ -43,7 +36,7 @@ def test_from_its_first_line_to_its_end(tutor, taught):
     while not isinstance(session.stop, EndStop):
         while (question := session.question) is not None:
             asked.append(question)
-            typed = ["?", "((", wrong(question), "h", right(question)]
+            typed = ["?", "((", wrong(question), "h", in_words(question)]
             for line in (typed[1], typed[2], typed[4]):
                 session = session.answer(line)
             assert session.outcome(question).state == "right", question.id
@@ -85,7 +78,7 @@ def test_the_steps_own_questions_can_all_be_answered_in_drill(taught):
     answered = 0
     while not isinstance(session.stop, EndStop):
         while (question := session.question) is not None:
-            session = session.answer(right(question))
+            session = session.answer(in_words(question))
             assert session.outcome(question).state == "right", question.id
             answered += 1
         session = session.next()

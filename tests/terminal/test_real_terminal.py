@@ -1,5 +1,6 @@
 """The tutor in a real pseudo-terminal: what a person sees, types, and is left with."""
 
+import itertools
 import os
 import re
 import signal
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from pty_terminal import Terminal
+from right_answers import in_keys, in_words
 
 from tutor.lesson import Lesson, load_lesson
 from tutor.lesson.course import built_in_course, lesson_summaries
 from tutor.quiz import Question
-from tutor.session import EndStop, Material, Session, answer_text
+from tutor.session import EndStop, Material, Session
+from tutor.session.firsts import firsts_of
 
 RIGHT, ENTER, QUIT, EMPTIED = b"\x1b[C", b"\r", b"\x11", b"\x15"
 LESSONS = [summary.id for summary in lesson_summaries(built_in_course())]
@@ -41,18 +44,8 @@ def lesson_of(name: str) -> Lesson:
     return load_lesson(next(s.path for s in lesson_summaries(built_in_course()) if s.id == name))
 
 
-def typed(question: Question) -> bytes:
-    """What a learner types for the right answer."""
-    if question.kind == "choice":
-        places = [str(place) for place, choice in enumerate(question.choices, 1) if choice.correct]
-        return "".join(places).encode()
-    if question.kind == "shape":
-        return str(tuple(int(each) for each in question.answer)).encode()
-    return answer_text(question).encode()
-
-
 def test_home_lists_the_course_and_quits(tmp_path):
-    terminal = started(tmp_path)
+    terminal = started(tmp_path, size=(120, 60))
     try:
         see(terminal, lesson_of(LESSONS[-1]).title)
         for name in LESSONS:
@@ -64,11 +57,11 @@ def test_home_lists_the_course_and_quits(tmp_path):
         terminal.close()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize(("name", "size"), list(zip(LESSONS, itertools.cycle([(80, 24), (120, 36)]), strict=False)))
 def test_a_lesson_is_walked_to_its_end(tmp_path, name, size):
     """Every question is answered right; the first also wrong before."""
-    session = Session(Material(lesson_of(name)))
+    material = Material(lesson_of(name))
+    session = Session(material, firsts=firsts_of(material, ()))
     terminal = started(tmp_path, "open", name, size=size)
     answered = 0
     try:
@@ -98,8 +91,8 @@ def answer(terminal: Terminal, session: Session, question: Question, *, wrong_fi
         see(terminal, session.verdict.message.split(".")[0][:40])
         terminal.type(EMPTIED)
         see(terminal, "read as –", 10)
-    terminal.type(typed(question) + ENTER)
-    session = session.answer(answer_text(question) if question.kind != "choice" else typed(question).decode())
+    terminal.type(in_keys(question).encode() + ENTER)
+    session = session.answer(in_words(question))
     assert session.outcome(question).state == "right"
     see(terminal, session.verdict.message.split(".")[0][:30], 10)
     return session
@@ -114,7 +107,7 @@ def step_label(session: Session) -> str:
 
 
 def test_a_kill_loses_neither_the_step_nor_the_answer(tmp_path):
-    name = LESSONS[0]
+    name = "chain-rule"
     terminal = started(tmp_path, "open", name, "--mode", "watch", "--at", "seed")
     see(terminal, "backward 1 of")
     terminal.type(RIGHT)
@@ -143,7 +136,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(tmp_path, number):
 
 
 def test_a_broken_byte_on_input_is_survived(tmp_path):
-    terminal = started(tmp_path, "open", LESSONS[0], "--mode", "watch", "--at", "seed")
+    terminal = started(tmp_path, "open", "chain-rule", "--mode", "watch", "--at", "seed")
     try:
         see(terminal, "backward 1 of")
         terminal.type(b"\xff\xfe\x80")

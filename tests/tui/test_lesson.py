@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from right_answers import in_keys
 from textual.events import Key
 from textual.keys import key_to_character
 
@@ -20,15 +21,6 @@ SIZES = [(80, 24), (120, 36), (200, 60)]
 STEP = "backward p -> z"
 
 
-def typed(question):
-    """What a learner types for the right answer."""
-    if question.kind == "choice":
-        return "".join(str(place) for place, choice in enumerate(question.choices, 1) if choice.correct)
-    if question.kind == "shape":
-        return ",".join(str(int(each)) for each in question.answer)
-    return answer_text(question).replace("−", "-")
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_a_lesson_is_walked_to_its_end(drive, store, logistic, size):
     async def scenario(tutor):
@@ -42,7 +34,7 @@ def test_a_lesson_is_walked_to_its_end(drive, store, logistic, size):
                     assert tutor.session.question is question
                     await tutor.press("ctrl+u")
                     first = False
-                await tutor.type(typed(question))
+                await tutor.type(in_keys(question))
                 await tutor.press("enter")
                 await tutor.until(lambda asked=question: tutor.session.outcome(asked).state == "right")
             await tutor.press("right")
@@ -384,7 +376,7 @@ def test_an_array_is_marked_entry_by_entry(drive, layer):
 
 def test_two_questions_at_one_step_come_one_after_the_other(drive, layer):
     async def scenario(tutor):
-        await tutor.type(typed(tutor.session.question))
+        await tutor.type(in_keys(tutor.session.question))
         await tutor.press("enter")
         assert tutor.session.question.kind == "shape"
         assert isinstance(tutor.app.focused, AnswerField)

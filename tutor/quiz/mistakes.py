@@ -117,7 +117,7 @@ def mistake_questions(quiz: Quiz, trace: Trace, seed: str, *, own_numbers: bool 
         hides=hides,
         skill="mistake",
     )
-    return (find,) if made is None else (find, _fixing(quiz.id, made, hides))
+    return (find,) if made is None else (find, _fixing(quiz.id, made, hides, told=own_numbers))
 
 
 def _values_told(trace: Trace, shown: range) -> str:
@@ -127,7 +127,8 @@ def _values_told(trace: Trace, shown: range) -> str:
         if isinstance(step, Chain):
             read.update((*step.edge.output.operands, step.edge.output.id))
     told = [node for node in trace.graph.nodes if node.id in read and node.role != "constant"]
-    return f" Here {', '.join(f'{node.name} = {explain.show(trace.values[node.id])}' for node in told)}."
+    values = ", ".join(f"{node.name} = {explain.show(trace.values[node.id])}" for node in told)
+    return f" Here {values}." if values else ""
 
 
 def _mistakes_at(address: str, trace: Trace, name: str = "") -> Iterator[MistakeTrace]:
@@ -185,15 +186,16 @@ def _line(trace: Trace, index: int) -> str:
     return f"{step.address}: {explain.step_words(step, trace)}"
 
 
-def _fixing(name: str, made: MistakeTrace, hides: frozenset[str]) -> Question:
-    """What the wrong step should have given."""
+def _fixing(name: str, made: MistakeTrace, hides: frozenset[str], *, told: bool) -> Question:
+    """What the wrong step should have given; `told`: with the values that its rule reads, which stand nowhere else."""
     step = made.right.step(made.index)
     asked = step_question(made.ask, step, made.right)
+    values = _values_told(made.right, range(made.index, made.index + 1)) if told else ""
     return replace(
         asked,
         id=f"{name} fix",
         ask=None,
-        prompt=f"Put right what went wrong at {step.address}. {asked.prompt}",
+        prompt=f"Put right what went wrong at {step.address}. {asked.prompt}{values}",
         hints=hints_for(asked, step, made.right),
         hides=hides,
     )

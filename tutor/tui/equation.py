@@ -93,7 +93,7 @@ def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, he
     output, into = (letters.get(node.id, node.name) for node in (step.edge.output, step.edge.input))
     upstream, local = derivative(loss, output, Role.GRADIENT), derivative(output, into, Role.VALUE)
     left = derivative(loss, into, bold=True)
-    scalar = not (step.upstream.ndim or step.local.ndim)
+    scalar = not (step.upstream.ndim or step.local.ndim or step.product.ndim)
     sign = "·" if scalar else _SIGNS[step.combine]
     first = hcat(left, text("  =  "), _ordered(step, upstream, text(f"  {sign}  "), local))
     rule = _rule(step, trace, (output, into), max(width - first.width - _GAP, 16), asked=asked)

@@ -21,6 +21,8 @@ _HEADS = {
     "unreadable": ("? ", Role.ASKED),
 }
 
+_SETTLED = 2  # lines of a settled question's prompt
+
 
 def prompt_lines(question: Question, width: int) -> list[Content]:
     """The question."""
@@ -38,7 +40,7 @@ def settled_lines(session: Session, width: int) -> list[Content]:
             words("✓ " if right else "✗ ", Role.RIGHT if right else Role.WRONG, bold=True),
             words("" if right else "Shown: ", Role.WRONG),
         )
-        said = plain_lines(question.prompt, width - 2)
+        said = _briefly(plain_lines(question.prompt, width - 2))
         answer = Content.assemble(words(answer_text(question), Role.VALUE if right else Role.PLAIN, bold=True))
         lines += (head + Content("  ").join([Content(" ").join(said), answer])).wrap(width)
     if closed:
@@ -46,6 +48,13 @@ def settled_lines(session: Session, width: int) -> list[Content]:
     if any(session.outcome(each).again for each in closed):
         lines += [Content.assemble(words("  Next: the same with fresh numbers, by yourself.", Role.ASKED))]
     return lines
+
+
+def _briefly(lines: list[Content]) -> list[Content]:
+    """Two lines of a prompt at most: what is still open needs the room."""
+    return (
+        lines if len(lines) <= _SETTLED else [*lines[: _SETTLED - 1], lines[_SETTLED - 1].rstrip(" .,") + Content(" …")]
+    )
 
 
 def _reason(session: Session, question: Question, width: int) -> list[Content]:
