@@ -5,7 +5,7 @@ GROUP ?= network
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint types contracts check bench docs pictures campaign mutants schema-server clean
+.PHONY: help run test lint types contracts check bench docs catalogs pictures campaign mutants schema-server clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,11 @@ docs: $(STAMP)  ## make docs/operations.md and the tables of docs/questions.md a
 	$(BIN)/python docs/make_slips.py
 	$(BIN)/python docs/make_skills.py
 
+catalogs: $(STAMP)  ## bring the catalogs of the interface's words up to date, and compile them
+	$(BIN)/pybabel -q extract -k marked --no-location -o $(VENV)/tutor.pot tutor
+	$(BIN)/pybabel -q update -D tutor -i $(VENV)/tutor.pot -d tutor/locale --no-wrap --ignore-pot-creation-date --no-fuzzy-matching
+	$(BIN)/pybabel -q compile -D tutor -d tutor/locale
+
 pictures: $(STAMP)  ## draw the pictures of the README anew
 	$(BIN)/python docs/make_pictures.py
 
@@ -65,7 +70,7 @@ schema-server: $(STAMP)  ## try lessons in YAML in a real language server; insta
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2
 	TUTOR_YAML_SERVER=$(VENV)/npm/node_modules/.bin/yaml-language-server $(BIN)/python -m pytest tests/test_schema_in_editor.py
 
-mutants: $(STAMP)  ## hours: which small changes of GROUP (network, programs, reader, lesson) no test notices
+mutants: $(STAMP)  ## half an hour a group: which small changes of GROUP (network, programs, reader, lesson) no test notices
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	$(BIN)/python tests/mutation.py $(GROUP)
 

@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import resource
+import signal
 import time
 import zlib
 from collections import Counter, defaultdict
@@ -138,6 +139,7 @@ def tried(session: pytest.Session, mutant: str, tests: list[str]) -> tuple[str, 
     def run() -> None:
         most = SPARE + int(4 * LIMIT)
         resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+        signal.alarm(2 * most)  # for what waits and computes nothing
         SWITCH.turn(mutant)
         forget()
         for place, test in enumerate(tests):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from tutor.check.counting import USUAL
 from tutor.check.folder import check_alone, check_folder
@@ -34,13 +41,14 @@ class Checked:
     fewer: Mapping[Path, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One lesson's file, read and proved."""
+class _Found(NamedTuple):
+    """What is wrong with one lesson, read and proved over so many variants: words that a process can tell another."""
 
-    lesson: Lesson | None
     problems: tuple[Problem, ...]
     variants: int
+
+
+_EACH = 4  # lessons, at least, for a process of their own
 
 
 def check_file(path: Path, *, quick: bool = False) -> tuple[Lesson | None, tuple[Problem, ...]]:
@@ -50,8 +58,8 @@ def check_file(path: Path, *, quick: bool = False) -> tuple[Lesson | None, tuple
         path: the file.
         quick: over 5 variants, not 200.
     """
-    found = _check(path, quick=quick)
-    return found.lesson, (*found.problems, *check_alone(path, found.lesson))
+    lesson, found = _read_and_check(path, quick=quick)
+    return lesson, (*found.problems, *check_alone(path, lesson))
 
 
 def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
@@ -68,28 +76,53 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
             files.setdefault(place, file)
         if path.is_dir():
             folders.setdefault(path.resolve(), (path, found))
-    checked = {place: _check(path, quick=quick) for place, path in files.items()}
+    lessons, checked = _check_each(files, quick=quick)
     whole = {place for _, found in folders.values() for place in found.values()}
     problems: list[Problem] = []
     for folder, found in folders.values():
-        problems += check_folder(folder, {file: checked[place].lesson for file, place in found.items()})
+        problems += check_folder(folder, {file: lessons[place] for file, place in found.items()})
     for place, each in checked.items():
         problems += each.problems
-        problems += check_alone(files[place], each.lesson) if place not in whole else ()
+        problems += check_alone(files[place], lessons[place]) if place not in whole else ()
     return Checked(
         problems=tuple(problems),
         lessons=len(checked),
-        questions=sum(len(each.lesson.quizzes) for each in checked.values() if each.lesson),
+        questions=sum(len(lesson.quizzes) for lesson in lessons.values() if lesson),
         fewer={files[place]: each.variants for place, each in checked.items() if each.variants < USUAL and not quick},
     )
 
 
-def _check(path: Path, *, quick: bool) -> _File:
+def _check_each(files: Mapping[Path, Path], *, quick: bool) -> tuple[dict[Path, Lesson | None], dict[Path, _Found]]:
+    """Every lesson, and what is wrong with it. Many are proved by a process for each processor and read by this one."""
+    paths, check = list(files.values()), partial(_check, quick=quick)
+    workers = min(os.cpu_count() or 1, len(paths) // _EACH)
+    if workers > 1:
+        try:
+            with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _leave_interrupts) as pool:
+                found = pool.map(check, paths)
+                lessons = [read.read_lesson(path)[0] for path in paths]
+                return dict(zip(files, lessons, strict=True)), dict(zip(files, found, strict=True))
+        except (BrokenProcessPool, ImportError, NotImplementedError):
+            pass  # a system without shared locks, or one that ended a process: one after the other, then
+    both = {place: _read_and_check(path, quick=quick) for place, path in files.items()}
+    return {place: lesson for place, (lesson, _) in both.items()}, {place: each for place, (_, each) in both.items()}
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C is told of by the process that was started, once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _check(path: Path, *, quick: bool) -> _Found:
+    return _read_and_check(path, quick=quick)[1]
+
+
+def _read_and_check(path: Path, *, quick: bool) -> tuple[Lesson | None, _Found]:
     lesson, problems = read.read_lesson(path)
     if lesson is None:
-        return _File(None, problems, USUAL)
+        return None, _Found(problems, USUAL)
     proof = prove_lesson(lesson, quick=quick)
-    return _File(lesson, (*problems, *proof.problems), proof.variants)
+    return lesson, _Found((*problems, *proof.problems), proof.variants)
 
 
 def _lessons_of(path: Path) -> tuple[Path, ...]:
