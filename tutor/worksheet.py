@@ -9,7 +9,7 @@ from tutor.formula import canonical
 from tutor.quiz import Question
 from tutor.session import Material, WalkMaterial, answer_text
 
-__all__ = ["worksheet"]
+__all__ = ["network_lines", "right_answer", "worksheet"]
 
 _LINE = "_" * 32
 
@@ -27,7 +27,7 @@ def worksheet(material: Material, *, key: bool = False) -> Iterator[str]:
     yield f"Variant {material.variant} · Name: {_LINE}"
     for walk in material.walks:
         yield ""
-        yield from _network(walk, named=len(material.walks) > 1)
+        yield from network_lines(walk, named=len(material.walks) > 1)
     questions = [question for _, question in material.questions()]
     if questions:
         yield ""
@@ -40,10 +40,11 @@ def worksheet(material: Material, *, key: bool = False) -> Iterator[str]:
         yield "## Key"
         yield ""
         for number, question in enumerate(questions, 1):
-            yield f"{number}. {_right(question)}{f' — {question.explain}' if question.explain else ''}"
+            yield f"{number}. {right_answer(question)}{f' — {question.explain}' if question.explain else ''}"
 
 
-def _network(walk: WalkMaterial, *, named: bool) -> Iterator[str]:
+def network_lines(walk: WalkMaterial, *, named: bool) -> Iterator[str]:
+    """A network in Markdown: its formulas, and the numbers that are given; `named`: one of several."""
     yield f"## The network{f' {walk.walk.name}' if named else ''}"
     yield ""
     yield "```text"
@@ -74,7 +75,7 @@ def _question(number: int, question: Question) -> Iterator[str]:
         yield f"Answer: {_LINE}"
 
 
-def _right(question: Question) -> str:
+def right_answer(question: Question) -> str:
     """The answer as it is written on paper: four significant figures."""
     if question.kind in {"number", "array"} and question.answer is not None:
         return explain.show(question.answer, max_width=10_000)
