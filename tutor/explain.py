@@ -16,6 +16,7 @@ from tutor.formula.tree import post_order
 from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.operations import Shape, Value
 from tutor.numbers import MINUS, array_text, is_rounded, significant
+from tutor.words import _, marked, ngettext
 
 __all__ = [
     "UpdateLine",
@@ -46,18 +47,18 @@ _MEETING = {
     "outer": "{upstream} ⊗ {local}",
     "outer_left": "{local} ⊗ {upstream}",
     "jacobian": "{upstream} @ {local}",
-    "place": "{upstream} put back at {local}",
+    "place": marked("{upstream} put back at {local}"),
 }
 _WIDE = 1_000_000
 _ASKED = {
-    "value": "What is the value of {node}?",
-    "upstream": "What is the upstream gradient {upstream} here?",
-    "local": "What is the local derivative {local}?",
-    "product": "What is upstream × local, the contribution to {gradient} along this edge?",
-    "total": "What is {gradient} now, all contributions so far added up?",
-    "rule": "Which formula is the local derivative {local}?",
-    "shape": "What is the shape of {shaped}?",
-    "update": "What is {node} after this update?",
+    "value": marked("What is the value of {node}?"),
+    "upstream": marked("What is the upstream gradient {upstream} here?"),
+    "local": marked("What is the local derivative {local}?"),
+    "product": marked("What is upstream × local, the contribution to {gradient} along this edge?"),
+    "total": marked("What is {gradient} now, all contributions so far added up?"),
+    "rule": marked("Which formula is the local derivative {local}?"),
+    "shape": marked("What is the shape of {shaped}?"),
+    "update": marked("What is {node} after this update?"),
 }
 
 
@@ -96,7 +97,7 @@ def approximately(*values: Value) -> str:
 
 def shape_text(shape: Shape) -> str:
     """`(2, 3)`, `(3,)`, or `() – a single number`."""
-    return str(tuple(shape)) if shape else "() – a single number"
+    return str(tuple(shape)) if shape else _("() – a single number")
 
 
 def headline(step: Step, trace: Trace) -> str:
@@ -109,12 +110,15 @@ def headline(step: Step, trace: Trace) -> str:
             return f"{derivative(loss, loss)} = 1"
         case Chain():
             factors = f"{derivative(loss, step.output)} · {derivative(step.output, step.input)}"
-            more = "" if step.completes else " (one contribution)"
-            return f"{derivative(loss, step.input)} = {factors}{more}"
+            equation = f"{derivative(loss, step.input)} = {factors}"
+            return equation if step.completes else _("{equation} (one contribution)").format(equation=equation)
         case Unbroadcast():
-            return f"{derivative(loss, step.input)}: summed over {axes(step)}"
+            summed = ngettext(
+                "{gradient}: summed over axis {axes}", "{gradient}: summed over axes {axes}", len(step.axes)
+            )
+            return summed.format(gradient=derivative(loss, step.input), axes=_numbers(step))
         case Accumulate():
-            return f"{derivative(loss, step.node)}: a further contribution is added"
+            return _("{gradient}: a further contribution is added").format(gradient=derivative(loss, step.node))
         case Update():
             return ", ".join(f"{line.name} ← {line.rule}" for line in update_lines(step, trace))
 
@@ -127,7 +131,7 @@ def rule_text(step: Chain) -> str:
 
 def meeting(step: Chain) -> str:
     """How upstream and local meet, in words: `upstream @ local`."""
-    return _MEETING[step.combine].format(upstream="upstream", local="local")
+    return _(_MEETING[step.combine]).format(upstream="upstream", local="local")
 
 
 def slope_is_fixed(step: Chain) -> bool:
@@ -142,18 +146,22 @@ def why(step: Step, trace: Trace) -> str:
         case Forward():
             return " ".join(filter(None, (_sentence(step.made.remark), _at_kink(step.made, step.operands))))
         case Seed():
-            return f"A nudge of {loss} moves {loss} by exactly as much. Every gradient grows from this 1."
+            said = _("A nudge of {loss} moves {loss} by exactly as much. Every gradient grows from this 1.")
+            return said.format(loss=loss)
         case Chain():
             output = step.edge.output
             said = _at_kink(output, tuple(trace.values[each] for each in output.operands))
             return " ".join(filter(None, (step.why, said)))
         case Unbroadcast():
-            return f"{step.input} was repeated to fit; every copy is felt, so the copies' gradients are added."
+            said = _("{input} was repeated to fit; every copy is felt, so the copies' gradients are added.")
+            return said.format(input=step.input)
         case Accumulate():
-            return f"{step.node} reaches {loss} by more than one way. What each way brings is added."
+            said = _("{node} reaches {loss} by more than one way. What each way brings is added.")
+            return said.format(node=step.node, loss=loss)
         case Update():
             reason = step.optimizer.rule.why
-            return f"Against the gradient, {loss} falls: {reason[:1].lower()}{reason[1:]}"
+            said = _("Against the gradient, {loss} falls: {reason}")
+            return said.format(loss=loss, reason=f"{reason[:1].lower()}{reason[1:]}")
 
 
 def _sentence(remark: str) -> str:
@@ -164,11 +172,11 @@ def _sentence(remark: str) -> str:
 def reason(ask: str, step: Step, trace: Trace) -> str:
     """Why the answer to a question about a step is right, in one or two sentences."""
     if ask == "shape" and isinstance(step, Chain):
-        return "A gradient has one entry for every entry of its value, so it has its shape."
+        return _("A gradient has one entry for every entry of its value, so it has its shape.")
     if ask == "shape":
         return ""
     if ask == "upstream" and isinstance(step, Chain):
-        return f"It is all that has been collected at {step.output}."
+        return _("It is all that has been collected at {output}.").format(output=step.output)
     return why(step, trace)
 
 
@@ -182,10 +190,15 @@ def step_words(step: Step, trace: Trace) -> str:
         case Seed():
             return f"{derivative(loss, loss)} = 1"
         case Chain():
-            words = _MEETING[step.combine].format(upstream=show(step.upstream), local=_factor(step.local))
+            words = _(_MEETING[step.combine]).format(upstream=show(step.upstream), local=_factor(step.local))
             return f"{words} {_makes(step.upstream, step.local, step.product)}"
         case Unbroadcast():
-            return f"{show(step.before)} summed over {axes(step)} gives {show(step.after)}"
+            summed = ngettext(
+                "{before} summed over axis {axes} gives {after}",
+                "{before} summed over axes {axes} gives {after}",
+                len(step.axes),
+            )
+            return summed.format(before=show(step.before), axes=_numbers(step), after=show(step.after))
         case Accumulate():
             return (
                 f"{show(step.before)} + {_factor(step.contribution)} "
@@ -211,7 +224,7 @@ def update_lines(step: Update, trace: Trace) -> tuple[UpdateLine, ...]:
     """The lines of an update in their order: what the optimizer keeps, then the parameter."""
     rule, loss = step.optimizer.rule, trace.graph.nodes[trace.graph.loss].name
     symbols = {"before": step.node, "gradient": derivative(loss, step.node)}
-    for name, _ in rule.state:
+    for name, _initial in rule.state:
         symbol = rule.symbol(name)
         symbols[name] = f"{symbol}({step.node})" if symbol in trace.graph.names else symbol
     values = {"before": step.before, "gradient": step.gradient} | {kept.name: kept.before for kept in step.state}
@@ -258,7 +271,9 @@ def _spelled(expr: Expr, words: Mapping[str, str], *, times: str) -> str:
 def _at_kink(node: Node, operands: tuple[Value, ...]) -> str:
     """What is said where an operation has no one slope, at these values; else ""."""
     kink = node.operation.kink if node.operation else None
-    return f"Here is a kink: {kink.says}." if kink is not None and kink.here(operands, node.named_options) else ""
+    if kink is None or not kink.here(operands, node.named_options):
+        return ""
+    return _("Here is a kink: {what}.").format(what=kink.says)
 
 
 def _makes(*values: Value) -> str:
@@ -296,9 +311,13 @@ def prompt(ask: str, step: Step, trace: Trace) -> str:
         }
     else:
         words = {"node": step.node, "gradient": derivative(loss, step.node), "shaped": step.node}
-    return _ASKED[ask].format_map(words)
+    return _(_ASKED[ask]).format_map(words)
 
 
 def axes(step: Unbroadcast) -> str:
     """`axis 0`, `axes 0, 1`: what a broadcast had repeated along."""
-    return f"{'axis' if len(step.axes) == 1 else 'axes'} {', '.join(map(str, step.axes))}"
+    return ngettext("axis {axes}", "axes {axes}", len(step.axes)).format(axes=_numbers(step))
+
+
+def _numbers(step: Unbroadcast) -> str:
+    return ", ".join(map(str, step.axes))

@@ -108,6 +108,19 @@ def test_only_the_formulas_own_names_may_be_typed(asked):
     assert set(question.names) == {"p", "y"}
 
 
+def test_names_of_the_domain_may_be_typed_though_the_right_formula_does_without_them(lesson):
+    body = quiz(
+        question="How large is the mean of n equal losses u?",
+        formula="u",
+        domain={"n": "count", "u": "real"},
+        wrong=[{"answer": "n * u", "say": "That is their sum."}],
+    )
+    ((_, question),) = lesson(f"Some words.\n\n{body}").questions()
+    assert grade(question, "n*u/n").verdict == "right"
+    assert grade(question, "u n").message == "That is their sum."
+    assert grade(question, "q").verdict == "unreadable"
+
+
 def test_a_lesson_without_a_network_asks_for_formulas_too(lesson):
     body = quiz(question="How steep?", formula="p * (1 - p)", domain={"p": "probability"})
     ((_, question),) = lesson(f"Some words.\n\n{body}").questions()

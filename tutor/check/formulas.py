@@ -9,7 +9,7 @@ from tutor.check.findings import Finding, mark_of
 from tutor.errors import FormulaError
 from tutor.formula import Binary, Expr, Index, Name, Number, Unary
 from tutor.formula.learner import echo
-from tutor.formula.rewrite import rewrite
+from tutor.formula.rewrite import names_in, rewrite
 from tutor.formula.show import canonical
 from tutor.lesson.model import Quiz
 from tutor.quiz import Question, grade
@@ -91,8 +91,16 @@ def _wrong(question: Question, formula: RightFormula, quiz: Quiz) -> Iterator[Fi
     authors = [slip for slip in formula.slips if not slip.name]
     for place, slip in enumerate(authors):
         mark = mark_of(quiz, f"wrong {place + 1}")
+        unknown = next(
+            (name for name in names_in(slip.expr) if name not in {*formula.words.names, *formula.functions}), None
+        )
         judged = _judged(formula, slip.expr)
-        if judged is None or judged.shapes is not None:
+        if unknown is not None:
+            said = f"{unknown} stands neither in the formula nor in its domain, so this sentence is never said"
+            yield Finding(
+                "wrong-unsaid", "warning", mark, said, f"write domain: {{{unknown}: real}}, or another answer"
+            )
+        elif judged is None or judged.shapes is not None:
             said = "this wrong answer has no value of the right shape, so its sentence is never said"
             yield Finding("wrong-unsaid", "warning", mark, said, "write an answer that a learner would give")
         elif judged.right:

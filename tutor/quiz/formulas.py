@@ -23,8 +23,9 @@ from tutor.lesson.model import Quiz
 from tutor.lesson.rules import elementwise_functions
 from tutor.network import Trace
 from tutor.network.operations import FUNCTIONS, Operation, Shape, Value
-from tutor.quiz.slips import SLIPS, shapes_fit
+from tutor.quiz.slips import said_to, shapes_fit
 from tutor.quiz.vocabulary import bounded, vocabulary
+from tutor.words import _
 
 __all__ = ["FormulaSlip", "Judged", "RightFormula", "asked_formula", "told_factor"]
 
@@ -190,6 +191,8 @@ class RightFormula:
 def asked_formula(quiz: Quiz, trace: Trace | None) -> RightFormula:
     """The formula that an author asks for; its names are independent of each other.
 
+    A learner may use its names, and those whose `domain` the author gives though the formula does without them.
+
     Args:
         quiz: one with a formula.
         trace: of the network whose names it may use, or None.
@@ -197,7 +200,7 @@ def asked_formula(quiz: Quiz, trace: Trace | None) -> RightFormula:
     expr = quiz.formula
     assert expr is not None  # so the caller says
     shapes = {} if trace is None else {node.name: node.shape for node in trace.graph.nodes if node.named}
-    names = [name for name in names_in(expr) if name != "pi" or "pi" in quiz.domain]
+    names = dict.fromkeys([*(name for name in names_in(expr) if name != "pi"), *quiz.domain])
     variables = {
         name: Variable(quiz.domain.get(name, "real"), () if name in quiz.domain else shapes.get(name, ()))
         for name in names
@@ -213,12 +216,12 @@ def _common_slips(expr: Expr) -> Iterator[FormulaSlip]:
     def entry_by_entry(node: Expr) -> Expr:
         return replace(node, operator="*") if isinstance(node, Binary) and node.operator == "@" else node
 
-    yield FormulaSlip("sign", Unary("-", expr), SLIPS["sign"])
+    yield FormulaSlip("sign", Unary("-", expr), said_to("sign"))
     if any(
         isinstance(node, Transpose) or (isinstance(node, Binary) and node.operator == "@") for node in post_order(expr)
     ):
-        yield FormulaSlip("transposed", Transpose(expr), SLIPS["transposed"])
-        yield FormulaSlip("elementwise", rewrite(expr, entry_by_entry), SLIPS["elementwise"])
+        yield FormulaSlip("transposed", Transpose(expr), said_to("transposed"))
+        yield FormulaSlip("elementwise", rewrite(expr, entry_by_entry), said_to("elementwise"))
 
 
 # rules
@@ -253,28 +256,30 @@ def _alike(given: Value, right: Value) -> tuple[Value, Value]:
 def _fact(given: Value, right: Value) -> str:
     """Something true of a wrong formula that does not tell the right one."""
     if not np.array_equal(np.isfinite(given), np.isfinite(right)):
-        return "It has a value where the right one has none, or none where that has one."
+        return _("It has a value where the right one has none, or none where that has one.")
     finite = np.isfinite(right) & (right != 0)
     with np.errstate(all="ignore"):
         turned = np.sign(given[finite]) != np.sign(right[finite])
     if not np.any(turned):
-        return "Its sign is right everywhere; its size is not."
+        return _("Its sign is right everywhere; its size is not.")
     if np.all(turned):
-        return "Neither its sign nor its size is right."
-    return "Not even its sign is right everywhere."
+        return _("Neither its sign nor its size is right.")
+    return _("Not even its sign is right everywhere.")
 
 
 def told_factor(factor: Factor) -> tuple[str, str]:
     """The known mistake that a factor is, or "", and what is said to it."""
-    twice = "That is twice the right one: a factor of two came in, or was not divided away."
-    known = {-1.0: ("sign", SLIPS["sign"]), 0.5: ("lost-two", SLIPS["lost-two"]), 2.0: ("lost-two", twice)}
+    twice = _("That is twice the right one: a factor of two came in, or was not divided away.")
+    known = {-1.0: ("sign", said_to("sign")), 0.5: ("lost-two", said_to("lost-two")), 2.0: ("lost-two", twice)}
     if not factor.above:
         near = next((each for each in known if np.isclose(factor.constant, each, rtol=1e-9, atol=0)), None)
-        other = "It is the right one but for a constant factor."
+        other = _("It is the right one but for a constant factor.")
         if factor.constant == 0:
-            other = "Not that. It is not 0."
+            other = _("Not that. It is not 0.")
         return ("", other) if near is None else known[near]
-    name, times = factor.above, f"^{abs(factor.power)}" if abs(factor.power) > 1 else ""
     if factor.below:
-        return "", f"Two factors are changed: {name} stands where {factor.below} belongs, or the reverse."
-    return "", f"A factor {name}{times} is {'too many' if factor.power > 0 else 'missing'}."
+        said = _("Two factors are changed: {one} stands where {other} belongs, or the reverse.")
+        return "", said.format(one=factor.above, other=factor.below)
+    power = f"{factor.above}^{abs(factor.power)}" if abs(factor.power) > 1 else factor.above
+    said = _("A factor {factor} is too many.") if factor.power > 0 else _("A factor {factor} is missing.")
+    return "", said.format(factor=power)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ from tutor.quiz.orders import Order
 from tutor.quiz.questions import Question
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import NEAR, matches
+from tutor.words import _, ngettext
 
 __all__ = ["Cells", "Outcome", "Verdict", "grade", "grade_value", "reading"]
 
@@ -94,7 +96,7 @@ def grade_value(question: Question, given: Value, read: str) -> Verdict:
     right = question.answer
     assert right is not None  # only choices have none
     if not np.all(np.isfinite(given)) and np.all(np.isfinite(right)):
-        return Verdict("unreadable", "That is not a finite number.", read_as=read, column=1)
+        return Verdict("unreadable", _("That is not a finite number."), read_as=read, column=1)
     if given.shape != right.shape:
         return _wrong_shape(question, given, right, read)
     fits = matches(given, right, question.tolerance, whole=question.whole)
@@ -109,13 +111,13 @@ def grade_value(question: Question, given: Value, read: str) -> Verdict:
 
 
 def _praise(reason: str) -> str:
-    return f"Right. {reason}" if reason else "Right."
+    return _("Right. {reason}").format(reason=reason) if reason else _("Right.")
 
 
 def _nearly(question: Question) -> str:
     if question.whole and question.tolerance is None:
-        return "Nearly: all numbers here are whole, so the answer is wanted exactly."
-    return "The method looks right; keep 4 digits."
+        return _("Nearly: all numbers here are whole, so the answer is wanted exactly.")
+    return _("The method looks right; keep 4 digits.")
 
 
 def _slips_giving(given: Value, question: Question) -> list[Slip]:
@@ -139,7 +141,10 @@ def _named(slips: Sequence[Slip | FormulaSlip]) -> str:
     """What is said: the author's own words where there are any, else of every mistake that gives this."""
     authors = [slip for slip in slips if not slip.name]
     sayings = tuple(dict.fromkeys(slip.say for slip in authors or slips))
-    return sayings[0] if len(sayings) == 1 else f"That could be one of these. {' Or: '.join(sayings)}"
+    if len(sayings) == 1:
+        return sayings[0]
+    said = reduce(lambda one, other: _("{one} Or: {other}").format(one=one, other=other), sayings)
+    return _("That could be one of these. {sayings}").format(sayings=said)
 
 
 def _wrong_shape(question: Question, given: Value, right: Value, read: str) -> Verdict:
@@ -149,24 +154,28 @@ def _wrong_shape(question: Question, given: Value, right: Value, read: str) -> V
 
 
 def _two_shapes(given: Shape, right: Shape) -> str:
-    expected = f"an array of shape {right}" if right else "a single number"
-    actual = f"shape {given}" if given else "a single number"
-    return f"Asked is {expected}; this is {actual}."
+    if not right:
+        return _("Asked is a single number; this is shape {given}.").format(given=given)
+    if not given:
+        return _("Asked is an array of shape {right}; this is a single number.").format(right=right)
+    return _("Asked is an array of shape {right}; this is shape {given}.").format(right=right, given=given)
 
 
 def _facts(given: Value, right: Value, fits: NDArray[np.bool_]) -> str:
     """Sign and scale, never the number."""
     if right.ndim:
         count = int(np.sum(fits)) if np.any(given) else 0  # zeros alone earn nothing
-        return f"{count} of {right.size} entries are right."
+        return _("{count} of {size} entries are right.").format(count=count, size=right.size)
     a, t = float(given), float(right)
     if t == 0:
-        return "Not that. The size is not right."
+        return _("Not that. The size is not right.")
     if a == 0:
-        return "Not that. It is not 0."
+        return _("Not that. It is not 0.")
     if (a < 0) != (t < 0):
-        return "Not that. Neither the sign nor the size is right."
-    return f"Not that. The sign is right; it is too {'large' if abs(a) > abs(t) else 'small'}."
+        return _("Not that. Neither the sign nor the size is right.")
+    if abs(a) > abs(t):
+        return _("Not that. The sign is right; it is too large.")
+    return _("Not that. The sign is right; it is too small.")
 
 
 def _shape(question: Question, text: str) -> Verdict:
@@ -178,9 +187,17 @@ def _shape(question: Question, text: str) -> Verdict:
         return Verdict("right", _praise(question.explain), read_as=read)
     if slips := [slip for slip in question.slips if slip.value.ndim == 1 and given == tuple(slip.value)]:
         return Verdict("wrong", _named(slips), _names(slips), read_as=read)
-    axes = f"{len(given)} {'axis' if len(given) == 1 else 'axes'}"
-    said = f"{axes} is not how many it has." if len(given) != len(right) else "It has as many axes, of other sizes."
-    return Verdict("wrong", f"Not that. {said}", read_as=read)
+    return Verdict("wrong", _other_shape(given, right), read_as=read)
+
+
+def _other_shape(given: Shape, right: Shape) -> str:
+    if len(given) == len(right):
+        return _("Not that. It has as many axes, of other sizes.")
+    return ngettext(
+        "Not that. {count} axis is not how many it has.",
+        "Not that. {count} axes is not how many it has.",
+        len(given),
+    ).format(count=len(given))
 
 
 def _choice(question: Question, text: str) -> Verdict:
@@ -191,8 +208,8 @@ def _choice(question: Question, text: str) -> Verdict:
         return Verdict("right", _praise(question.explain or _sayings(question, right)), read_as=read)
     said = _sayings(question, chosen - right)
     if not said and len(right) > 1:
-        said = "Some of it is missing." if chosen < right else "Not all of these."
-    return Verdict("wrong", said or "Not that one.", read_as=read)
+        said = _("Some of it is missing.") if chosen < right else _("Not all of these.")
+    return Verdict("wrong", said or _("Not that one."), read_as=read)
 
 
 def _formula(question: Question, formula: RightFormula, text: str) -> Verdict:
@@ -201,7 +218,7 @@ def _formula(question: Question, formula: RightFormula, text: str) -> Verdict:
         judged = formula.judge(given)
     except FormulaError as error:
         if error.code == "too-few-points":
-            message = "This question cannot be graded, which is no fault of yours: please tell the author."
+            message = _("This question cannot be graded, which is no fault of yours: please tell the author.")
             return Verdict("unreadable", message, read_as=read, column=1)
         raise AnswerError(error.message, error.start, error.end, code=error.code, help=error.help) from error
     if judged.right:
@@ -213,7 +230,7 @@ def _formula(question: Question, formula: RightFormula, text: str) -> Verdict:
     if judged.factor is not None:
         name, said = told_factor(judged.factor)
         return Verdict("wrong", said, (name,) if name else (), read_as=read)
-    return Verdict("wrong", f"Not that. {judged.fact}", read_as=read)
+    return Verdict("wrong", _("Not that. {fact}").format(fact=judged.fact), read_as=read)
 
 
 def _order(order: Order, reason: str, text: str) -> Verdict:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tutor.lesson.asks import nodes_in_backward
 from tutor.network import Trace
 from tutor.quiz.answers import listed
+from tutor.words import _, ngettext
 
 __all__ = [
     "BACKWARD_HINTS",
@@ -61,9 +62,13 @@ class Order:
         name = self.items[item]
         if self.backward:
             users = listed([self.items[each] for each in missing])
-            contributions = "contribution" if len(missing) == 1 else "contributions"
-            return f"{name} cannot hand its gradient on yet: it still waits for the {contributions} of {users}."
-        return f"In place {place + 1} stands “{name}”: something else comes before it."
+            waits = ngettext(
+                "{name} cannot hand its gradient on yet: it still waits for the contribution of {users}.",
+                "{name} cannot hand its gradient on yet: it still waits for the contributions of {users}.",
+                len(missing),
+            )
+            return waits.format(name=name, users=users)
+        return _("In place {place} stands “{name}”: something else comes before it.").format(place=place + 1, name=name)
 
     def answer(self) -> str:
         """A right order in words."""

@@ -20,7 +20,7 @@ from tutor.lesson.rules import can_be_typed, elementwise_functions, is_elementwi
 from tutor.network import Chain, Edge, Graph, Trace
 from tutor.network.operations import compiled, with_options
 from tutor.quiz.formulas import FormulaSlip, RightFormula
-from tutor.quiz.slips import SLIPS
+from tutor.quiz.slips import said_to
 from tutor.quiz.vocabulary import bounded, hidden_name, vocabulary
 
 __all__ = ["how_to_write", "rule_formula"]
@@ -175,17 +175,17 @@ class _RuleMaker:
             if slip.operand == self.edge.operand and slip.applies(operands):
                 taken = parse(slip.formula)
                 taken = taken if own is None else substitute(taken, {"local": own})
-                yield FormulaSlip(slip.name, self._named(self._sized(taken)), SLIPS[slip.name])
+                yield FormulaSlip(slip.name, self._named(self._sized(taken)), said_to(slip.name))
         for place, rule in enumerate(self.rules):
             other = self.edge.operands[place]
             if rule is not None and other.id != self.edge.input.id and other.role != "constant":
-                say = SLIPS["other-operand"].format(other=other.name, this=self.edge.input.name)
+                say = said_to("other-operand", self.edge.input.name, other.name)
                 yield FormulaSlip("other-operand", self._named(self._sized(rule)), say)
         if self.out in derived:
-            yield FormulaSlip("value-not-derivative", Name(self.out), SLIPS["value-not-derivative"])
-        yield FormulaSlip("sign", Unary("-", expr), SLIPS["sign"])
+            yield FormulaSlip("value-not-derivative", Name(self.out), said_to("value-not-derivative"))
+        yield FormulaSlip("sign", Unary("-", expr), said_to("sign"))
         if not self.by_entry and self.edge.combine in {"right", "left"}:
-            yield FormulaSlip("transposed", Transpose(expr), SLIPS["transposed"])
+            yield FormulaSlip("transposed", Transpose(expr), said_to("transposed"))
 
 
 def _negative(node: Expr) -> Expr:

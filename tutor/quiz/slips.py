@@ -18,36 +18,45 @@ from tutor.network.combine import combine, summed_to
 from tutor.network.operations import Shape, Value
 from tutor.quiz.tolerance import matches
 from tutor.quiz.too_early import too_early
+from tutor.words import _, marked
 
-__all__ = ["SLIPS", "Slip", "shapes_fit", "slips_of"]
+__all__ = ["SLIPS", "Slip", "said_to", "shapes_fit", "slips_of"]
 
 SLIPS: dict[str, str] = {
-    "no-upstream": "That is the local derivative alone: the upstream factor is left out.",
-    "no-local": "That is the upstream gradient alone: the local derivative of this step is left out.",
-    "added": "Upstream and local are added there. Along a path, the chain rule multiplies.",
-    "sign": "The size is right, the sign is turned.",
-    "value-not-derivative": "That uses the operation's value where its derivative belongs.",
-    "other-operand": "That is the derivative with respect to the other operand: {other}, not {this}.",
-    "product-not-local": "That is upstream × local already; asked is the local derivative alone.",
-    "wrong-point": "The right slope at the wrong point: see whether the rule reads what goes in, or what comes out.",
-    "transposed": "That is the transpose of the answer: rows and columns have changed places.",
-    "not-summed": "That is not summed yet over the axes along which the value was repeated: every copy is felt.",
-    "overwrote": "That is the last contribution alone: what was there before is added to, not overwritten.",
-    "first-only": "That is the gradient before this contribution came: add the new one.",
-    "counted-twice": "That counts the last contribution twice: each way to the loss is walked once.",
-    "lost-mean": "The mean is lost: it divides by how many there are, and so does its slope.",
-    "lost-two": "A factor of two is lost: the square brings it, and the slope keeps it.",
-    "mask-ignored": "The gate is ignored: where it is shut, nothing came through, so no gradient goes back.",
-    "diagonal-only": "That is the diagonal alone: here every entry of the operand moves the others' results too.",
-    "updated-too-early": "That reads a parameter that is updated already: go back with the numbers of the way forward.",
-    "ascended": "That adds the gradient. To go down, subtract it.",
-    "no-rate": "That leaves out the learning rate: the gradient says which way, the rate how far.",
-    "plain-descent": "That is a step along the gradient itself: this optimizer makes one of what it keeps.",
-    "not-updated": "That is the value before the update.",
-    "stale": "That still holds the gradient of a pass before: clear it before each backward pass.",
-    "lost-term": "One term is missing: the operand is felt in more than one way here, and each brings its own.",
-    "lost-scale": "The scale is lost: what the value was scaled by scales its slope too.",
-    "elementwise": "That multiplies entry by entry; here rows meet columns, and their products are added.",
+    "no-upstream": marked("That is the local derivative alone: the upstream factor is left out."),
+    "no-local": marked("That is the upstream gradient alone: the local derivative of this step is left out."),
+    "added": marked("Upstream and local are added there. Along a path, the chain rule multiplies."),
+    "sign": marked("The size is right, the sign is turned."),
+    "value-not-derivative": marked("That uses the operation's value where its derivative belongs."),
+    "other-operand": marked("That is the derivative with respect to the other operand: {other}, not {this}."),
+    "product-not-local": marked("That is upstream × local already; asked is the local derivative alone."),
+    "wrong-point": marked(
+        "The right slope at the wrong point: see whether the rule reads what goes in, or what comes out."
+    ),
+    "transposed": marked("That is the transpose of the answer: rows and columns have changed places."),
+    "not-summed": marked(
+        "That is not summed yet over the axes along which the value was repeated: every copy is felt."
+    ),
+    "overwrote": marked("That is the last contribution alone: what was there before is added to, not overwritten."),
+    "first-only": marked("That is the gradient before this contribution came: add the new one."),
+    "counted-twice": marked("That counts the last contribution twice: each way to the loss is walked once."),
+    "lost-mean": marked("The mean is lost: it divides by how many there are, and so does its slope."),
+    "lost-two": marked("A factor of two is lost: the square brings it, and the slope keeps it."),
+    "mask-ignored": marked("The gate is ignored: where it is shut, nothing came through, so no gradient goes back."),
+    "diagonal-only": marked(
+        "That is the diagonal alone: here every entry of the operand moves the others' results too."
+    ),
+    "updated-too-early": marked(
+        "That reads a parameter that is updated already: go back with the numbers of the way forward."
+    ),
+    "ascended": marked("That adds the gradient. To go down, subtract it."),
+    "no-rate": marked("That leaves out the learning rate: the gradient says which way, the rate how far."),
+    "plain-descent": marked("That is a step along the gradient itself: this optimizer makes one of what it keeps."),
+    "not-updated": marked("That is the value before the update."),
+    "stale": marked("That still holds the gradient of a pass before: clear it before each backward pass."),
+    "lost-term": marked("One term is missing: the operand is felt in more than one way here, and each brings its own."),
+    "lost-scale": marked("The scale is lost: what the value was scaled by scales its slope too."),
+    "elementwise": marked("That multiplies entry by entry; here rows meet columns, and their products are added."),
 }
 """What is said to each known mistake. `{this}` and `{other}` are operands' names."""
 
@@ -78,6 +87,11 @@ class _Guess(NamedTuple):
     other: str = ""
 
 
+def said_to(slip: str, this: str = "", other: str = "") -> str:
+    """What is said to a known mistake, in the learner's language; `this` and `other` are operands' names."""
+    return _(SLIPS[slip]).format(this=this, other=other)
+
+
 def slips_of(
     ask: str, step: Step, trace: Trace, answer: Value, tolerance: float | None = None, *, whole: bool = False
 ) -> tuple[Slip, ...]:
@@ -97,7 +111,7 @@ def slips_of(
         for name, value, local, other in _guesses(ask, step, trace):
             accepted = np.shape(value) == answer.shape and np.all(matches(value, answer, tolerance, whole=whole))
             if np.all(np.isfinite(value)) and not accepted:
-                found.append(Slip(name, value, SLIPS[name].format(this=this, other=other), local))
+                found.append(Slip(name, value, said_to(name, this, other), local))
     return tuple(found)
 
 
