@@ -44,10 +44,11 @@ bench: $(STAMP)  ## side by side with other tools; installs what it compares wit
 	$(BIN)/python benchmarks/first_paint.py
 	$(BIN)/python benchmarks/key_to_visible.py
 
-docs: $(STAMP)  ## make docs/operations.md and the tables of docs/questions.md and docs/skills.md anew
+docs: $(STAMP)  ## make docs/operations.md, docs/course/ and the tables of docs/questions.md and docs/skills.md anew
 	$(BIN)/python docs/make_operations.py
 	$(BIN)/python docs/make_slips.py
 	$(BIN)/python docs/make_skills.py
+	$(BIN)/python docs/make_course.py
 
 catalogs: $(STAMP)  ## bring the catalogs of the interface's words up to date, and compile them
 	$(BIN)/pybabel -q extract -k marked --no-location -o $(VENV)/tutor.pot tutor

@@ -7,8 +7,7 @@ import pytest
 
 from tutor.lesson.course import built_in_course, lesson_summaries
 
-DOCS = Path(__file__).parents[1] / "docs"
-sys.path.append(str(DOCS))
+sys.path.append(str(Path(__file__).parents[1] / "docs"))
 import make_course
 
 SUMMARIES = lesson_summaries(built_in_course())
@@ -20,7 +19,7 @@ def pages():
 
 
 def test_the_pages_are_what_the_lessons_say(pages):
-    there = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "course").glob("*.md")}
+    there = {path.name: path.read_text(encoding="utf-8") for path in make_course.FOLDER.glob("*.md")}
     assert sorted(there) == sorted(pages)
     assert [name for name, text in pages.items() if there[name] != text] == []
 

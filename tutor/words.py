@@ -43,9 +43,10 @@ def speak(languages: Sequence[str]) -> str:
 
 def _available(tag: str) -> str:
     """The nearest that is there for a tag: `pt_BR`, else `pt`; "" where nothing is."""
-    parts = tag.split("-")
-    names = ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((name for name in names if name == SOURCE or (FOLDER / name / _FILE).is_file()), "")
+    known = {SOURCE: SOURCE} | {(name := path.parts[-3]).lower(): name for path in FOLDER.glob(f"*/{_FILE}")}
+    parts = tag.lower().split("-")
+    nearest = ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((known[name] for name in nearest if name in known), "")
 
 
 def _(message: str) -> str:

@@ -126,10 +126,10 @@ class _KeptOpen:
 def drive(store):
     """Run a scenario in an application of its own; all of a test's applications have one store."""
 
-    def start(scenario, lesson=None, size=(120, 36), mode=None, variant=None, at=None, folder=LESSONS):
+    def start(scenario, lesson=None, size=(120, 36), mode=None, variant=None, at=None, folder=LESSONS, settings=None):
         async def run():
             keeper = Keeper(lambda: _KeptOpen(store))
-            app = TutorApp(OpenRequest(lesson, mode, variant, at), keeper, lambda: read_library(folder))
+            app = TutorApp(OpenRequest(lesson, mode, variant, at), keeper, lambda: read_library(folder), settings)
             try:
                 async with app.run_test(size=size, notifications=True) as pilot:
                     tutor = Tutor(app, pilot)

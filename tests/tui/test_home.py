@@ -184,3 +184,37 @@ def test_a_title_of_brackets_is_shown_as_it_is(drive, tmp_path: Path, logistic):
         await tutor.see("[b]f[x] [/b] [@click=app.quit]w[1]")
 
     drive(scenario, folder=tmp_path)
+
+
+def test_a_lesson_is_found_by_a_word_or_an_operation_and_opened(drive):
+    async def scenario(tutor):
+        await tutor.see("Logistic regression")
+        await tutor.until(lambda: "layer" in tutor.app.topics)
+        await tutor.press("slash")
+        await tutor.see("Search")
+        await tutor.type("matmul")
+        await tutor.see("A small layer  a matrix times")
+        assert "Logistic regression  First" not in tutor.text
+        await tutor.press("escape")
+        await tutor.press("slash")
+        await tutor.type("no such word")
+        await tutor.see("no lesson has that")
+        await tutor.press("enter", *["backspace"] * len("no such word"))
+        await tutor.type("small LAYER")
+        await tutor.see("A small layer  Then")
+        await tutor.press("enter")
+        await tutor.until(lambda: isinstance(tutor.app.screen, LessonScreen))
+        assert tutor.session.material.lesson.id == "layer"
+
+    drive(scenario)
+
+
+def test_a_lesson_with_errors_that_was_looked_for_says_what_is_wrong(drive):
+    async def scenario(tutor):
+        await tutor.see("✗")
+        await tutor.press("slash")
+        await tutor.type("broken")
+        await tutor.press("enter")
+        await tutor.until(lambda: isinstance(tutor.app.screen, ProblemsScreen))
+
+    drive(scenario)

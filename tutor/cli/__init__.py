@@ -10,6 +10,7 @@ import click
 
 from tutor import __version__
 from tutor.cli import asking, authors, doctor, lessons, preview, progress, review, worksheet, writing
+from tutor.cli.settings import look_options, plain_option
 from tutor.cli.telling import told
 from tutor.console import prepare_streams
 
@@ -18,6 +19,8 @@ __all__ = ["main"]
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", message="tutor %(version)s")
+@plain_option
+@look_options
 @click.pass_context
 @told
 def main(context: click.Context) -> None:
@@ -27,7 +30,7 @@ def main(context: click.Context) -> None:
     """
     prepare_streams()
     if context.invoked_subcommand is None:
-        lessons.screen()
+        lessons.home()
 
 
 for room in (lessons, asking, review, progress, authors, writing, preview, worksheet, doctor):

@@ -36,6 +36,7 @@ def findings() -> Iterator[Finding]:
     yield from _letters()
     yield from _lessons()
     yield from _folders()
+    yield from _settings()
 
 
 def _terminal() -> Iterator[Finding]:
@@ -102,18 +103,43 @@ def _folders() -> Iterator[Finding]:
         yield Finding(not banner, "progress", banner or f"{count} answer{'s' * (count != 1)} in {file}")
 
 
+def _settings() -> Iterator[Finding]:
+    from tutor.cli.settings import config_file, settings_now
+
+    file, settings = config_file(), settings_now()
+    state = "" if file.exists() else ": none yet, nothing needs one"
+    yield Finding(True, "config", f"{file}{state}")
+    for notice in settings.notices:
+        yield Finding(False, "config", notice)
+
+
 def _nearest(path: Path) -> Path:
     """The folder that is there already, of a path that need not be."""
     return next(each for each in path.parents if each.exists())
 
 
+def _tell_keys() -> None:
+    """Every binding by its id, with its keys of this moment."""
+    from tutor.cli.settings import settings_now
+    from tutor.tui.keymap import key_rows
+
+    rows = list(key_rows(settings_now().keys))
+    width = max(len(name) for name, _, _ in rows)
+    for name, keys, said in rows:
+        click.echo(clean(f"{name:<{width}}  {', '.join(keys):<24}  {said}"))
+
+
 @click.command()
+@click.option("--keys", is_flag=True, help="Every key's id, for the table [keys] of the config file.")
 @told
-def doctor() -> None:
-    """Tell what works here and what does not: terminal, letters, lessons, folders, progress.
+def doctor(keys: bool) -> None:
+    """Tell what works here and what does not: terminal, letters, lessons, folders, progress, config.
 
     Exit code 1 where something does not.
     """
+    if keys:
+        _tell_keys()
+        return
     found = list(findings())
     for each in found:
         click.echo(clean(f"{'ok ' if each.works else 'no '} {each.what:<9} {each.said}"))

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.cli.languages import wanted_languages
+from tutor.cli.settings import look_options, plain_option, settings_now, tell_notices
 from tutor.cli.telling import VARIANT, Refused, material_of, tell_json, told
 from tutor.console import clean
 from tutor.errors import NoSuchLessonError
 
 if TYPE_CHECKING:
     from tutor.code_listing import Target
+    from tutor.config import Settings
     from tutor.session import Mode
 
-__all__ = ["COMMANDS", "folder_of", "need_terminal", "screen"]
+__all__ = ["COMMANDS", "folder_of", "home", "need_terminal"]
 
 
 @click.command("open")
@@ -28,28 +30,30 @@ __all__ = ["COMMANDS", "folder_of", "need_terminal", "screen"]
 @click.option("--variant", type=VARIANT, default=None, help="Which draw of the numbers.")
 @click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them; or at `page 2`.")
 @click.option("--language", metavar="TAG", help="Which translation: ko, pt-BR. By default your system's language.")
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@plain_option
+@look_options
 @told
-def open_lesson(
-    lesson: str, mode: Mode | None, variant: int | None, at: str | None, language: str | None, plain: bool
-) -> None:
+def open_lesson(lesson: str, mode: Mode | None, variant: int | None, at: str | None, language: str | None) -> None:
     """Open LESSON where it was left; of a folder of lessons, its course."""
     from tutor.lesson.course import find_lesson
 
     wanted = (language,) if language is not None else wanted_languages()
     folder = folder_of(lesson)
+    settings = settings_now()
+    if settings.plain:
+        tell_notices(settings)
     if folder is not None:
         if (mode, variant, at) != (None, None, None):
             raise Refused(f"{lesson} is a folder: --mode, --variant and --at go with one of its lessons")
-        _open_folder(folder, wanted, plain=plain)
+        _open_folder(folder, wanted, settings)
         return
     path = find_lesson(lesson, language, wanted)
-    if not plain:
-        screen(lesson, path, mode, variant, at, path.parent, wanted)
+    if not settings.plain:
+        screen(settings, lesson, path, mode, variant, at, path.parent, wanted)
         return
     from tutor.plain import run
 
-    raise SystemExit(run(path, mode, variant, at))
+    raise SystemExit(run(path, mode or settings.mode, variant, at))
 
 
 def folder_of(text: str) -> Path | None:
@@ -73,15 +77,15 @@ def folder_of(text: str) -> Path | None:
     return folder
 
 
-def _open_folder(folder: Path, wanted: tuple[str, ...], *, plain: bool) -> None:
+def _open_folder(folder: Path, wanted: tuple[str, ...], settings: Settings) -> None:
     from tutor.lesson.course import course
 
     course(folder)  # what is wrong with it is told here, before there is a screen
-    if plain:
+    if settings.plain:
         _tell_course(folder, wanted)
-        click.echo(f"\nOpen one with `tutor open PATH{' --plain' * plain}`.")
+        click.echo("\nOpen one with `tutor open PATH --plain`.")
     else:
-        screen(f"{folder}", folder=folder, wanted=wanted)
+        screen(settings, f"{folder}", folder=folder, wanted=wanted)
 
 
 @click.command("list")
@@ -195,7 +199,18 @@ def code(lesson: str, target: Target, network: str | None, variant: int) -> None
     click.echo(code_listing(material_of(lesson, variant), network, target))
 
 
+def home() -> None:
+    """Open the home screen; in plain mode, tell the course."""
+    settings = settings_now()
+    if not settings.plain:
+        screen(settings)
+    tell_notices(settings)
+    _tell_course(None, wanted_languages())
+    click.echo("\nOpen one with `tutor open LESSON`, or the screen with `tutor --no-plain`.")
+
+
 def screen(
+    settings: Settings,
     lesson: str = "",
     path: Path | None = None,
     mode: Mode | None = None,
@@ -210,7 +225,7 @@ def screen(
     from tutor.tui.app import OpenRequest, run
 
     languages = wanted_languages() if wanted is None else wanted
-    raise SystemExit(run(OpenRequest(path, mode, variant, at, folder, languages)))
+    raise SystemExit(run(OpenRequest(path, mode, variant, at, folder, languages), settings))
 
 
 def need_terminal(cure: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.cli.lessons import need_terminal
+from tutor.cli.settings import look_options, settings_now
 from tutor.cli.telling import VARIANT, Refused, told
 from tutor.errors import NoSuchLessonError
 
@@ -23,6 +24,7 @@ __all__ = ["COMMANDS"]
 @click.option("--mode", type=click.Choice(["watch", "guided", "half", "drill"]), help="What is asked; guided at first.")
 @click.option("--variant", type=VARIANT, default=None, help="Which draw of the numbers; 0 at first.")
 @click.option("--at", metavar="ADDRESS", help="Begin at this step, as `tutor steps` lists them.")
+@look_options
 @told
 def preview(path: Path, mode: Mode | None, variant: int | None, at: str | None) -> None:
     """Show the lesson in the file PATH while you write it: every save is on the screen at once.
@@ -39,7 +41,8 @@ def preview(path: Path, mode: Mode | None, variant: int | None, at: str | None) 
     from tutor.tui.library import OpenRequest
     from tutor.tui.preview.app import run
 
-    raise SystemExit(run(OpenRequest(path, mode, variant, at)))
+    settings = settings_now()
+    raise SystemExit(run(OpenRequest(path, mode or settings.mode, variant, at), settings))
 
 
 COMMANDS = (preview,)

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.color import ColorSystem
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.command import Provider
 from textual.css.query import NoMatches
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from tutor.config import Settings
 from tutor.errors import LessonError, TutorError
+from tutor.progress.folders import config_folder
+from tutor.tui.drawing.glyphs import set_ascii, spelled
 from tutor.tui.keeper import Keeper
-from tutor.tui.library import Library, OpenRequest, open_session, read_library, unreadable_lessons
-from tutor.tui.line_filter import ControlFilter
+from tutor.tui.keymap import in_words, key_display, keymap_of
+from tutor.tui.library import Library, OpenRequest, looked_over, open_session, read_library
+from tutor.tui.line_filter import AsciiFilter, ColourFilter, ControlFilter
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.opening import OpeningScreen
 from tutor.tui.terminal import accept_any_bytes, on_signals, write_log
-from tutor.tui.themes import DARK, LIGHT, role_colours
+from tutor.tui.themes import DARK, LIGHT, THEME_NAMES, THEMES, colours_of
 
 if TYPE_CHECKING:
     from tutor.session import Place, Session
@@ -41,14 +48,10 @@ _SELDOM = (
     20,
     50,
 )  # allocations and rounds between collections, of which a whole one takes as long as a key may
-_KEY_NAMES = {
-    "space": "Space", "backspace": "Backspace", "home": "Home", "end": "End", "tab": "Tab", "enter": "Enter",
-    "escape": "Esc", "shift+tab": "Shift+Tab", "shift+left": "Shift+←", "shift+right": "Shift+→", "f1": "F1",
-    "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?",
-}  # fmt: skip
+_NOTICED, _NOTICE_TIME = 4, 20  # how many faults of the settings are told on the screen, and for how many seconds
 
 
-def run(request: OpenRequest) -> int:
+def run(request: OpenRequest, settings: Settings) -> int:
     """Open the screens.
 
     Returns:
@@ -60,7 +63,7 @@ def run(request: OpenRequest) -> int:
     gc.disable()  # nothing that is made before the first paint is garbage
     accept_any_bytes()
     keeper = Keeper()
-    app = TutorApp(request, keeper, partial(read_library, request.folder, request.wanted))
+    app = TutorApp(request, keeper, partial(read_library, request.folder, request.wanted), settings)
     try:
         app.run()
     finally:
@@ -101,38 +104,61 @@ class TutorApp(App[None]):
                 tooltip="Leave the tutor; everything is kept"),
     ]  # fmt: skip
 
-    def __init__(self, request: OpenRequest, keeper: Keeper, read: Callable[[], Library]) -> None:
+    def __init__(
+        self, request: OpenRequest, keeper: Keeper, read: Callable[[], Library], settings: Settings | None = None
+    ) -> None:
         super().__init__()
         self._request = request
+        self.settings = settings or Settings()
         self._keeper = keeper
         reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self._reading = reader.submit(read)
         reader.shutdown(wait=False)
         self.library = Library()
+        self.topics: dict[str, tuple[str, ...]] = {}
         self.banner = ""
         self._is_painted = False
         self.refused: TutorError | None = None
         self.failure: BaseException | None = None
-        self._control_filter = ControlFilter()
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        for name in [each for each in self.available_themes if "ansi" in each]:
-            self.unregister_theme(name)  # it paints no background of its own: words vanish on a terminal of its colour
-        self.theme = DARK.name
+        self._own_filters = self._filters_wanted()
+        self._settle()
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Every theme has the colours of meanings, also those that know nothing of them."""
-        return role_colours(dark=self.current_theme.dark)
+    def _filters_wanted(self) -> list[LineFilter]:
+        """Nothing that steers a terminal passes, wherever it comes from; colours and signs where they are wanted."""
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        filters: list[LineFilter] = [ControlFilter()]
+        filters += [AsciiFilter()] * bool(self.settings.ascii)
+        return filters + [ColourFilter()] * self.no_color
+
+    def _settle(self) -> None:
+        """Let everything be as the settings say."""
+        set_ascii(bool(self.settings.ascii))
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        for name in self.available_themes.keys() - set(THEME_NAMES):
+            self.unregister_theme(name)
+        self.theme = self.settings.theme or DARK.name
+        self.set_keymap(keymap_of(self.settings.keys))
+        if self.settings.animations is not None:
+            self.animation_level = self.settings.animations
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Every theme has the colours of meanings, as far as there are colours."""
+        depth = self.console._color_system or ColorSystem.TRUECOLOR  # Textual, too, asks in this way what to write
+        said = colours_of(self.current_theme, depth, colourless=self.no_color)
+        self.theme_variables = {**super().get_css_variables(), **said}
+        return self.theme_variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Nothing that steers a terminal passes, wherever it comes from."""
-        return [*super().get_line_filters(), self._control_filter]
+        """What a line must pass on its way to the terminal."""
+        textual = (each for each in super().get_line_filters() if not isinstance(each, Monochrome))
+        return [*textual, *self._own_filters]
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys by the names that are printed on them."""
-        if binding.key_display:
-            return binding.key_display
-        return _KEY_NAMES.get(binding.key) or super().get_key_display(binding)
+        if binding.key_display and binding.id not in self.settings.keys:
+            return in_words(binding.key_display) if self.settings.ascii else binding.key_display
+        return key_display(binding.key, spelled=bool(self.settings.ascii))
 
     def pop_screen(self) -> AwaitComplete:
         """Take the topmost screen away, but never home: two quick keys may ask a screen twice to go."""
@@ -145,12 +171,22 @@ class TutorApp(App[None]):
     def on_mount(self) -> None:
         """Open what was asked for."""
         on_signals(self._end)
+        self._tell_notices()
         if self._request.review:
             self.open_review()
         if self._request.lesson is not None:
             self.push_screen(OpeningScreen(self._request.lesson.stem))
             self._open(self._request, first=True)
         self._work(self._read_course, "course")
+
+    def _tell_notices(self) -> None:
+        """What is wrong with the settings: the tutor opens all the same."""
+        told = [each.removeprefix(f"{config_folder()}{os.sep}") for each in self.settings.notices]
+        if len(told) > _NOTICED:
+            told[_NOTICED:] = [f"and {len(told) - _NOTICED} more; `tutor doctor` tells them all"]
+        if told:
+            said = "\n".join(map(spelled, told))
+            self.notify(said, title="Settings", severity="warning", timeout=_NOTICE_TIME, markup=False)
 
     def _end(self, code: int) -> None:
         self.exit(return_code=code)
@@ -183,12 +219,13 @@ class TutorApp(App[None]):
             self.set_timer(_IDLE, lambda: self._work(self._look_around, "check"))
 
     async def _look_around(self) -> None:
-        """Count what is due; read every lesson whole, one after the other: what has errors is marked."""
+        """Count what is due; read every lesson whole: what has errors is marked, and what it is about can be found."""
         await self._count_due()
-        found = unreadable_lessons(self.library)
-        while (broken := await asyncio.to_thread(next, found, None)) is not None:
-            for home in self._home():
-                home.mark_broken(*broken)
+        found = looked_over(self.library)
+        while (looked := await asyncio.to_thread(next, found, None)) is not None:
+            self.topics[looked.lesson] = looked.topics
+            for home in self._home() if looked.problems else ():
+                home.mark_broken(looked.lesson, looked.problems)
 
     def _name_opening(self) -> None:
         """The title of the lesson that is being read, where the course knows it."""
@@ -223,6 +260,7 @@ class TutorApp(App[None]):
         self._open(request, first=False)
 
     def _open(self, request: OpenRequest, *, first: bool) -> None:
+        request = replace(request, mode=request.mode or self.settings.mode)
         self._work(partial(self._opened, request, first=first), "open")
 
     async def _opened(self, request: OpenRequest, *, first: bool) -> None:

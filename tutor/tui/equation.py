@@ -19,7 +19,7 @@ from tutor.session import rule as rule_shown
 from tutor.session.view import HIDDEN, Shown
 from tutor.tui.drawing.blocks import Block, equation, hcat, matrix, text, vcat, wrapped
 from tutor.tui.drawing.canvas import Role, Row
-from tutor.tui.drawing.glyphs import cell_width
+from tutor.tui.drawing.glyphs import cell_width, spelled
 from tutor.tui.drawing.mathematics import derivative, formula_block, pretty_name
 
 __all__ = ["equation_place", "equation_rows", "equation_title", "node_text"]
@@ -51,7 +51,7 @@ def equation_place(step: Step | None) -> str:
             return ""
         case Chain() | Unbroadcast():
             mark = f" ({step.edge.occurrence})" if step.edge.occurrence > 1 else ""
-            return f"{node_text(step.edge.output)} → {node_text(step.edge.input)}{mark}"
+            return spelled(f"{node_text(step.edge.output)} → {node_text(step.edge.input)}{mark}")
         case _:
             return node_text(step.made)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.errors import LessonError, Problem
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tutor.session import Mode, Session
     from tutor.tui.keeper import Keeper
 
-__all__ = ["Library", "OpenRequest", "open_session", "read_library", "unreadable_lessons"]
+__all__ = ["Library", "Looked", "OpenRequest", "looked_over", "open_session", "read_library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,28 @@ def read_library(folder: Path | None = None, wanted: Sequence[str] = ()) -> Libr
         return Library(chosen.resolve().name if mark else "", problems=error.problems, mark=mark)
 
 
-def unreadable_lessons(library: Library) -> Iterator[tuple[str, tuple[Problem, ...]]]:
-    """Read every lesson whole; those with errors by id, with what is wrong, one after the other."""
+class Looked(NamedTuple):
+    """What is known of a lesson that was read whole: what is wrong where it has errors, else what it is about."""
+
+    lesson: str
+    problems: tuple[Problem, ...]
+    topics: tuple[str, ...]
+
+
+def looked_over(library: Library) -> Iterator[Looked]:
+    """Read every lesson whole, one after the other."""
     from tutor.lesson.read import read_lesson  # needs numpy and pydantic, after the first paint
+    from tutor.skill_words import operation_words  # as above
 
     for summary in library.lessons:
         lesson, problems = read_lesson(summary.path)
         if lesson is None:
-            yield summary.id, problems
+            yield Looked(summary.id, problems, ())
+            continue
+        operations = {node.operation.name for walk in lesson.walks for node in walk.graph.nodes if node.operation}
+        named = ((name.replace("_", " "), operation_words(name)) for name in sorted(operations))
+        said = (words if name in words else f"{words} ({name})" for name, words in named)
+        yield Looked(summary.id, (), (*lesson.tags, *said))
 
 
 def open_session(request: OpenRequest, keeper: Keeper) -> Session:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.tui.drawing.canvas import Role, Run
+from tutor.tui.drawing.glyphs import spelled
 
 __all__ = ["ROLE_CLASSES", "content", "content_strip", "strip", "style", "words"]
 
@@ -20,6 +21,7 @@ ROLE_CLASSES = {f"role--{role.value}" for role in Role}
 
 
 _BOLD = Style(bold=True)
+_TURNED = Style(reverse=True)
 
 
 def style(role: Role, *, bold: bool = False) -> str:
@@ -29,7 +31,7 @@ def style(role: Role, *, bold: bool = False) -> str:
 
 def words(text: str, role: Role = Role.PLAIN, *, bold: bool = False) -> tuple[str, str]:
     """A piece for `Content.assemble`. Text is never read as markup."""
-    return text, style(role, bold=bold)
+    return spelled(text), style(role, bold=bold)
 
 
 def content(row: Iterable[Run]) -> Content:
@@ -56,4 +58,6 @@ def content_strip(line: Content, widget: Widget, width: int, component: str | No
     base = widget.visual_style if component is None else widget.get_visual_style(component)
     pieces = line.render(base, "", widget.app.stylesheet.parse_style)
     segments = [Segment(text, look.rich_style) for text, look in pieces if text]
-    return Strip(segments).adjust_cell_length(width, base.rich_style)
+    whole = Strip(segments).adjust_cell_length(width, base.rich_style)
+    turned = component is not None and widget.get_component_styles(component).text_style.reverse
+    return whole.apply_style(_TURNED) if turned else whole  # Textual leaves this one out of a visual style

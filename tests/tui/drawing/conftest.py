@@ -14,7 +14,7 @@ from tutor.formula import parse
 from tutor.network import Assignment, GraphBuilder, Leaf, record
 from tutor.numbers import array_text
 from tutor.tui.drawing.canvas import Role
-from tutor.tui.drawing.glyphs import cell_width
+from tutor.tui.drawing.glyphs import cell_width, set_ascii
 from tutor.tui.drawing.network_picture import Label, Labels, PictureNode
 
 NETWORKS = {
@@ -103,3 +103,11 @@ def golden() -> Callable[[str, str], None]:
 @pytest.fixture
 def pictured() -> Callable[[str], Pictured]:
     return picture_of
+
+
+@pytest.fixture
+def only_ascii():
+    """Everything is drawn in ASCII."""
+    set_ascii(True)
+    yield
+    set_ascii(False)

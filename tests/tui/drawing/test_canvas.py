@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tutor.tui.drawing.canvas import HEAVY, Canvas, Role, Run
-from tutor.tui.drawing.glyphs import ascii_text, box_line, cell_width, shortened
+from tutor.tui.drawing.glyphs import ascii_cells, ascii_text, box_line, cell_width, shortened
 
 LETTERS = st.text(st.characters(categories=["L", "N", "P", "Sm", "Sc", "Zs", "Mn"], max_codepoint=0xFFFF))
 
@@ -68,8 +68,8 @@ def test_a_window_leaves_out_what_lies_beside_it_also_half_a_wide_letter():
     assert sum(cell_width(run.text) for run in canvas.rows()[0]) == 3
 
 
-def test_ascii_lines_tell_heavy_from_light():
-    canvas = Canvas(5, 2, ascii_only=True)
+def test_ascii_lines_tell_heavy_from_light(only_ascii):
+    canvas = Canvas(5, 2)
     canvas.line([(0, 0), (4, 0)], 1, Role.ACTIVE, HEAVY)
     canvas.line([(0, 1), (4, 1)], 2)
     assert canvas.plain() == "=====\n-----"
@@ -92,5 +92,18 @@ def test_nothing_but_printable_cells_comes_out(text, width):
 
 
 def test_ascii_spells_mathematics():
-    assert ascii_text("∂L/∂ŷ₁ ≈ −1.3 × σ² · x⁻¹⁰") == "dL/dy^1 ~ -1.3 x sigma^2 * x^-10"
+    assert ascii_text("∂L/∂ŷ₁ ≈ −1.3 × σ² · x⁻¹⁰") == "dL/dy^1 ~ -1.3 * sigma^2 * x^-10"
     assert ascii_text("점수") == "점수"
+    assert ascii_text("∂ ·") == "d ."  # a gradient to come is no product
+    assert ascii_text("½ of it, i ≠ j, ±1") == "1/2 of it, i != j, +-1"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_what_is_laid_out_keeps_its_width_in_ascii(text):
+    assert len(ascii_cells(text)) == len(text)
+
+
+def test_lines_and_signs_have_a_letter_each():
+    assert ascii_cells("╭─┬━╮│▶◀●○◉✓✗→↑·⠇█") == "+-+=+|><*o@vx>^-:#"
+    assert ascii_cells("점수") == "점수"

@@ -60,9 +60,9 @@ def test_a_forward_step_has_its_head_at_the_result(pictured, golden):
     assert "◀" not in active_text(layout, marks)
 
 
-def test_ascii_mode_uses_nothing_but_ascii(pictured, golden):
+def test_ascii_mode_uses_nothing_but_ascii(pictured, golden, only_ascii):
     picture = pictured("logistic-regression")
-    layout = layout_network(picture.nodes, 118, 14, ascii_only=True)
+    layout = layout_network(picture.nodes, 118, 14)
     marks = Marks((Edge(picture.keys["p"], picture.keys["z"]),))
     drawn = draw_network(layout, picture.labels, marks).plain()
     assert drawn.isascii()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tutor.numbers import MINUS, array_text, significant
 from tutor.tui.drawing.canvas import Role, Row, Run
-from tutor.tui.drawing.glyphs import ascii_text, cell_width
+from tutor.tui.drawing.glyphs import cell_width, only_ascii, spelled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,9 +75,9 @@ def _blank(width: int) -> Row:
     return (Run(" " * width),) if width else ()
 
 
-def text(words: str, role: Role = Role.PLAIN, *, bold: bool = False, ascii_only: bool = False) -> Block:
+def text(words: str, role: Role = Role.PLAIN, *, bold: bool = False) -> Block:
     """One row of text."""
-    return _block([(Run(ascii_text(words) if ascii_only else words, role, bold),)], 0)
+    return _block([(Run(spelled(words), role, bold),)], 0)
 
 
 def hcat(*blocks: Block) -> Block:
@@ -113,10 +113,10 @@ def vcat(*blocks: Block, align: str = "left", baseline: int = 0) -> Block:
     return _block(rows, line)
 
 
-def fraction(top: Block, bottom: Block, role: Role = Role.PLAIN, *, ascii_only: bool = False) -> Block:
+def fraction(top: Block, bottom: Block, role: Role = Role.PLAIN) -> Block:
     """One over the other, with a bar on the baseline; a fraction inside makes the bar longer than its own."""
     nested = 2 if top.height > 1 or bottom.height > 1 else 0
-    bar = ("-" if ascii_only else "─") * (max(top.width, bottom.width) + nested)
+    bar = ("-" if only_ascii() else "─") * (max(top.width, bottom.width) + nested)
     return vcat(top, text(bar, role), bottom, align="center", baseline=1)
 
 
@@ -126,9 +126,9 @@ def raised(base: Block, exponent: Block) -> Block:
     return hcat(base, lifted)
 
 
-def bracketed(inner: Block, kind: str = "(", role: Role = Role.PLAIN, *, ascii_only: bool = False) -> Block:
+def bracketed(inner: Block, kind: str = "(", role: Role = Role.PLAIN) -> Block:
     """Brackets `(`, `[` or `|` as tall as what they hold."""
-    sides = (_ASCII_BRACKETS if ascii_only else _BRACKETS)[kind]
+    sides = (_ASCII_BRACKETS if only_ascii() else _BRACKETS)[kind]
     left, right = (_bracket(glyphs, inner.height, inner.baseline, role) for glyphs in sides)
     return hcat(left, inner, right)
 
@@ -146,7 +146,6 @@ def matrix(
     most: tuple[int, int] = (8, 8),
     digits: int = 4,
     instead: Mapping[tuple[int, int], Run] | None = None,
-    ascii_only: bool = False,
 ) -> Block:
     """An array: a number, a row in brackets for a vector, columns aligned at their decimal points for a matrix.
 
@@ -156,13 +155,12 @@ def matrix(
         most: rows and columns to show; of more than that, the first, `…`, and the last.
         digits: significant figures.
         instead: what to show in place of an element, by row and column; a vector is row 0.
-        ascii_only: draw it in ASCII.
     """
-    minus = "-" if ascii_only else MINUS
+    minus = "-" if only_ascii() else MINUS
     if array.ndim not in (1, 2) or not array.size:
-        return text(array_text(array, digits=digits, minus=minus), role, ascii_only=ascii_only)
+        return text(array_text(array, digits=digits, minus=minus), role)
     grid = array.reshape(1, -1) if array.ndim == 1 else array
-    dots = Run("~" if ascii_only else "…", Role.STRUCTURE)
+    dots = Run(spelled("…"), Role.STRUCTURE)
     chosen_rows, chosen_columns = _chosen(grid.shape[0], most[0]), _chosen(grid.shape[1], most[1])
     columns = []
     for column in chosen_columns:
@@ -177,9 +175,7 @@ def matrix(
     gap = Block((_blank(2),) * len(chosen_rows), 0, 2)
     spaced = [block for column in columns for block in (gap, column)][1:]
     inner = hcat(*spaced) if spaced else text("")
-    return bracketed(
-        Block(inner.rows, (inner.height - 1) // 2, inner.width), "[", Role.STRUCTURE, ascii_only=ascii_only
-    )
+    return bracketed(Block(inner.rows, (inner.height - 1) // 2, inner.width), "[", Role.STRUCTURE)
 
 
 def _chosen(count: int, most: int) -> list[int | None]:
@@ -201,12 +197,12 @@ def _column(runs: Sequence[Run]) -> Block:
     return _block(rows, 0)
 
 
-def equation(left: Block, *steps: tuple[str, Block], role: Role = Role.PLAIN, ascii_only: bool = False) -> Block:
+def equation(left: Block, *steps: tuple[str, Block], role: Role = Role.PLAIN) -> Block:
     """`left = a`, and further lines `= b`, `≈ c` with their signs under the first one."""
     lines = []
     for index, (sign, right) in enumerate(steps):
         start = left if index == 0 else text(" " * left.width)
-        lines.append(hcat(start, text(f"  {sign}  ", role, ascii_only=ascii_only), right))
+        lines.append(hcat(start, text(f"  {sign}  ", role), right))
     return vcat(*lines) if lines else left
 
 

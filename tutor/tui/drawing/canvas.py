@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from tutor.tui.drawing.glyphs import ascii_line, ascii_text, box_line, clusters
+from tutor.tui.drawing.glyphs import clusters, line_glyph, spelled
 
 __all__ = ["HEAVY", "LIGHT", "Canvas", "Cells", "Rect", "Role", "Row", "Run"]
 
@@ -77,12 +77,10 @@ class Canvas:
     Args:
         width, height: cells of the window.
         x, y: the picture's cell at the window's top left.
-        ascii_only: draw lines and letters in ASCII.
     """
 
-    def __init__(self, width: int, height: int, x: int = 0, y: int = 0, *, ascii_only: bool = False) -> None:
+    def __init__(self, width: int, height: int, x: int = 0, y: int = 0) -> None:
         self.window = Rect(x, y, max(width, 0), max(height, 0))
-        self._ascii = ascii_only
         self._texts: Cells = {}
         self._lines: Cells = {}
         self._strokes: dict[tuple[int, int], dict[int, _Stroke]] = {}
@@ -91,7 +89,7 @@ class Canvas:
         """Write from cell (x, y) on, over any line; the cell after the text."""
         left, _, width, _ = self.window
         row = self._texts.setdefault(y, {})
-        for cluster, cells in clusters(ascii_text(text) if self._ascii else text):
+        for cluster, cells in clusters(spelled(text)):
             if left <= x and x + cells <= left + width:
                 row[x] = cluster, role, bold
                 if cells == 2:
@@ -134,10 +132,9 @@ class Canvas:
 
     def lines(self) -> Cells:
         """What the lines look like, row by row, to be stamped on other canvases."""
-        glyph = ascii_line if self._ascii else box_line
         for (x, y), nets in self._strokes.items():
             top = max(nets.values(), key=_Stroke.rank)
-            self._lines.setdefault(y, {})[x] = glyph(*top.arms), top.role, max(top.arms) == HEAVY
+            self._lines.setdefault(y, {})[x] = line_glyph(*top.arms), top.role, max(top.arms) == HEAVY
         self._strokes = {}
         return self._lines
 

@@ -1,12 +1,29 @@
-"""What cells of a terminal can hold: widths of characters, box lines by their four arms, ASCII for both."""
+"""What cells of a terminal can hold: widths of characters, box lines by their four arms, ASCII for both.
+
+Whether everything is drawn in ASCII is a matter of the context that draws, like a locale: `set_ascii` before the first
+screen, and every name, line and sign below it is spelled with letters that any terminal has.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from contextvars import ContextVar
 from functools import lru_cache
+from itertools import product
 
-__all__ = ["ascii_line", "ascii_text", "box_line", "cell_width", "clusters", "shortened"]
+__all__ = [
+    "ascii_cells",
+    "ascii_text",
+    "box_line",
+    "cell_width",
+    "clusters",
+    "line_glyph",
+    "only_ascii",
+    "set_ascii",
+    "shortened",
+    "spelled",
+]
 
 # Index: up + 3 right + 9 down + 27 left, each arm 0 (absent), 1 (light) or 2 (heavy).
 _BOX_LINES = " ╵╹╶╰┖╺┕┗╷│╿╭├┞┍┝┡╻╽┃┎┟┠┏┢┣╴╯┚─┴┸╼┶┺╮┤┦┬┼╀┮┾╄┒┧┨┰╁╂┲╆╊╸┙┛╾┵┹━┷┻┑┥┩┭┽╃┯┿╇┓┪┫┱╅╉┳╈╋"
@@ -14,26 +31,31 @@ _UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
 _HANGUL_ENDING = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff\u3164\uffa0]")  # parts of a syllable, and its filler: no cell
 _ASCII = {
-    "−": "-",
-    "·": "*",
-    "×": "x",
-    "÷": "/",
-    "∂": "d",
-    "Σ": "sum",
-    "√": "sqrt",
-    "≈": "~",
-    "…": "~",
-    "→": ">",
-    "←": "<",
-    "▶": ">",
-    "◀": "<",
-    "●": "*",
-    "○": "o",
-    "◉": "@",
-    "ᵀ": ".T",
-    "─": "-",
-    "━": "=",
-}
+    "−": "-", "·": "*", "×": "*", "÷": "/", "⊙": "*", "⊗": "(x)", "∂": "d", "∇": "grad ", "Σ": "sum", "√": "sqrt",
+    "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "∞": "inf", "ᵀ": ".T", "⋅": "*", "′": "'", "∈": "in", "±": "+-",
+    "…": "~", "→": "->", "←": "<-", "↑": "^", "↓": "v", "↗": "/", "↘": "\\", "⇒": "=>",
+    "▶": ">", "◀": "<", "►": ">", "◄": "<", "▸": ">", "›": ">", "‹": "<",
+    "●": "*", "○": "o", "◉": "@", "•": "*", "✓": "v", "✗": "x", "■": "x", "□": "_",
+    "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"',
+    "─": "-", "━": "=", "╱": "/", "╲": "\\",
+}  # fmt: skip
+_AREAS = {**dict(zip("▁▂▃▄▅▆▇█░▒▓▔", "__..==##.:%-", strict=True)), **dict.fromkeys("▎▌▊▏▐▕▍▋▉┊┆╎", "|")}
+_only_ascii: ContextVar[bool] = ContextVar("only_ascii", default=False)
+
+
+def only_ascii() -> bool:
+    """Is everything drawn in ASCII?"""
+    return _only_ascii.get()
+
+
+def set_ascii(on: bool) -> None:
+    """Draw everything in ASCII, or not, from now on in this context and what is begun in it."""
+    _only_ascii.set(on)
+
+
+def spelled(text: str) -> str:
+    """The text as this context writes it: in ASCII, or as it is."""
+    return ascii_text(text) if _only_ascii.get() else text
 
 
 def box_line(up: int, right: int, down: int, left: int) -> str:
@@ -41,8 +63,13 @@ def box_line(up: int, right: int, down: int, left: int) -> str:
     return _BOX_LINES[up + 3 * right + 9 * down + 27 * left]
 
 
-def ascii_line(up: int, right: int, down: int, left: int) -> str:
-    """The same in ASCII: `-` and `|`, heavy `=` and `#`, `+` where lines turn or meet."""
+def line_glyph(up: int, right: int, down: int, left: int) -> str:
+    """The same as this context draws it."""
+    return (_ascii_line if _only_ascii.get() else box_line)(up, right, down, left)
+
+
+def _ascii_line(up: int, right: int, down: int, left: int) -> str:
+    """`-` and `|`, heavy `=` and `#`, `+` where lines turn or meet."""
     vertical, horizontal = max(up, down), max(left, right)
     if vertical and horizontal:
         return "#" if max(vertical, horizontal) == 2 else "+"
@@ -95,7 +122,7 @@ def shortened(text: str, width: int) -> str:
         if used + cells > width:
             break
         kept, used = kept + cluster, used + cells
-    return f"{kept}…" if width > 0 else ""
+    return kept + spelled("…") if width > 0 else ""
 
 
 @lru_cache(maxsize=4096)
@@ -107,17 +134,44 @@ def _ascii_character(character: str) -> str:
         return name.removeprefix("GREEK SMALL LETTER ").lower()
     if name.startswith("GREEK CAPITAL LETTER ") and " WITH " not in name:
         return name.removeprefix("GREEK CAPITAL LETTER ").capitalize()
-    plain = unicodedata.normalize("NFKC", character)
+    plain = unicodedata.normalize("NFKC", character).replace("⁄", "/")
     return plain if plain.isascii() else character
 
 
 def ascii_text(text: str) -> str:
     """Mathematics spelled in ASCII: `∂ −1` to `d -1`, `ŷ` to `y^`, `σ` to `sigma`, `x₁` to `x1`, `x²` to `x^2`.
 
-    Letters that mathematics does not use stay as they are.
+    A `·` at the end is no product but a thing to come, `.`. Letters that mathematics does not use stay as they are.
     """
     if text.isascii():
         return text
+    if text.endswith("·"):
+        text = f"{text[:-1]}."
     marked = _RAISED.sub(lambda found: "^" + unicodedata.normalize("NFKC", found[0]), text)
-    spelled = "".join(map(_ascii_character, unicodedata.normalize("NFD", marked)))
+    parts = (each if each in _ASCII else unicodedata.normalize("NFD", each) for each in marked)  # ≠ has a part: =
+    spelled = "".join(map(_ascii_character, "".join(parts)))
     return unicodedata.normalize("NFC", spelled.replace("\N{COMBINING CIRCUMFLEX ACCENT}", "^"))
+
+
+def _single_cells() -> dict[int, str]:
+    boxes = {
+        _BOX_LINES[a + 3 * b + 9 * c + 27 * d]: _ascii_line(a, b, c, d) for a, b, c, d in product(range(3), repeat=4)
+    }
+    corners = {**dict.fromkeys("┌┐└┘╔╗╚╝╠╣╦╩╬╒╕╘╛", "+"), "═": "=", "║": "|"}
+    signs = {sign: word for sign, word in _ASCII.items() if len(word) == 1}
+    dots = {chr(code): ":" for code in range(0x2801, 0x2900)}  # braille, of which curves are made
+    separators = {"→": ">", "←": "<", "·": "-", "×": "x", "⊗": "x", "≤": "<", "≥": ">", "\u2800": " "}
+    return str.maketrans({**boxes, **corners, **_AREAS, **dots, **signs, **separators})
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str]:
+    return _single_cells()
+
+
+def ascii_cells(text: str) -> str:
+    """What is laid out already, cell for cell: lines, blocks and signs as the nearest letter, `·` between words as `-`.
+
+    Names that need more cells than they have stay as they are: `spelled` writes them before they are laid out.
+    """
+    return text if text.isascii() else text.translate(_table())

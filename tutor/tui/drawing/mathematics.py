@@ -24,6 +24,7 @@ from tutor.formula.show import ATOM, MINUS, POSTFIX, binding
 from tutor.formula.tree import Item, children, post_order, with_children
 from tutor.tui.drawing.blocks import Block, bracketed, fraction, hcat, raised, text, wrapped
 from tutor.tui.drawing.canvas import Role
+from tutor.tui.drawing.glyphs import only_ascii
 
 __all__ = ["derivative", "formula_block", "pretty_name"]
 
@@ -43,14 +44,12 @@ def pretty_name(name: str) -> str:
     return found[1] + found[2].translate(_SUBSCRIPTS) if found else name
 
 
-def derivative(
-    top: str, bottom: str, role: Role = Role.PLAIN, *, bold: bool = False, flat: bool = False, ascii_only: bool = False
-) -> Block:
+def derivative(top: str, bottom: str, role: Role = Role.PLAIN, *, bold: bool = False, flat: bool = False) -> Block:
     """∂top over ∂bottom, or beside each other where `flat`; what is more than a name is bracketed: `∂(w @ x)`."""
-    above, below = (text(f"∂{_atom(each)}", role, bold=bold, ascii_only=ascii_only) for each in (top, bottom))
+    above, below = (text(f"∂{_atom(each)}", role, bold=bold) for each in (top, bottom))
     if flat:
         return hcat(above, text("/", role, bold=bold), below)
-    return fraction(above, below, role, ascii_only=ascii_only)
+    return fraction(above, below, role)
 
 
 def _atom(name: str) -> str:
@@ -64,7 +63,6 @@ def formula_block(
     names: Mapping[str, Block] | None = None,
     width: int | None = None,
     flat: bool = False,
-    ascii_only: bool = False,
 ) -> Block:
     """A formula in two dimensions; on one line where it is wider than `width`, and on several where that is, too.
 
@@ -74,15 +72,14 @@ def formula_block(
         names: what to write for a name: a name in its own role, or a value in the name's place.
         width: cells that there are.
         flat: write it on one line in any case, if its names are.
-        ascii_only: write it in ASCII.
     """
     if len(post_order(expr)) > _LARGEST:
-        return wrapped(text(canonical(expr), role, ascii_only=ascii_only), width or _LARGEST)
+        return wrapped(text(canonical(expr), role), width or _LARGEST)
     if not flat:
-        block = _Setter(role, names or {}, _DEEPEST, ascii_only).block(_with_few_bars(expr))
+        block = _Setter(role, names or {}, _DEEPEST).block(_with_few_bars(expr))
         if width is None or block.width <= width:
             return block
-    line = _Setter(role, names or {}, 0, ascii_only).block(expr)
+    line = _Setter(role, names or {}, 0).block(expr)
     return wrapped(line, width or line.width)
 
 
@@ -105,8 +102,8 @@ def _with_few_bars(expr: Expr) -> Expr:
 class _Setter:
     """Sets the parts of a formula first, then the whole of the parts."""
 
-    def __init__(self, role: Role, names: Mapping[str, Block], deepest: int, ascii_only: bool) -> None:
-        self._role, self._names, self._deepest, self._ascii = role, names, deepest, ascii_only
+    def __init__(self, role: Role, names: Mapping[str, Block], deepest: int) -> None:
+        self._role, self._names, self._deepest = role, names, deepest
         self._depth: dict[int, int] = {}  # of fractions, by identity of the part
 
     def block(self, expr: Expr) -> Block:
@@ -149,7 +146,7 @@ class _Setter:
             return self._power(node, left, right)
         if node.operator == "/" and self._depth[id(node)] < self._deepest:
             self._depth[id(node)] += 1
-            return fraction(left, right, self._role, ascii_only=self._ascii)
+            return fraction(left, right, self._role)
         level = _SUM if node.operator in "+-" else _PRODUCT
         sign = self._text(_SIGNS[node.operator])
         return hcat(self._within(node.left, left, level), sign, self._within(node.right, right, level + 1, after=True))
@@ -176,10 +173,10 @@ class _Setter:
         if alone and node.function == "square":
             base = self._within(node.arguments[0], operands[0], POSTFIX, bar=True)
             return self._raised_two(base)
-        if alone and node.function in ("sum", "sqrt") and not self._ascii:
+        if alone and node.function in ("sum", "sqrt") and not only_ascii():
             sign = "Σ " if node.function == "sum" else "√"
             return hcat(self._text(sign), self._within(node.arguments[0], operands[0], POSTFIX, bar=True))
-        name = node.function if self._ascii else _FUNCTIONS.get(node.function, node.function)
+        name = node.function if only_ascii() else _FUNCTIONS.get(node.function, node.function)
         return hcat(self._text(name), self._brackets(self._list([*operands, *keywords])))
 
     def _raised_two(self, base: Block) -> Block:
@@ -206,7 +203,7 @@ class _Setter:
         return hcat(*commas[1:]) if commas else self._text("")
 
     def _brackets(self, inner: Block, kind: str = "(") -> Block:
-        return bracketed(inner, kind, self._role, ascii_only=self._ascii)
+        return bracketed(inner, kind, self._role)
 
     def _text(self, words: str) -> Block:
-        return text(words, self._role, ascii_only=self._ascii)
+        return text(words, self._role)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tutor.tui.drawing.canvas import Rect
-from tutor.tui.drawing.glyphs import ascii_text, cell_width, shortened
+from tutor.tui.drawing.glyphs import cell_width, shortened, spelled
 from tutor.tui.drawing.routes import Shape
 
 __all__ = [
@@ -131,19 +131,18 @@ def operation_text(node: PictureNode, folded: Sequence[bool], names: Mapping[int
     return f"({number}{node.symbol})" if first else f"({node.symbol}{number})"
 
 
-def slots_of(node: PictureNode, operation: str, form: Form, *, ascii_only: bool) -> Slots:
+def slots_of(node: PictureNode, operation: str, form: Form) -> Slots:
     """Where the parts of this node go."""
-    name, operation = (ascii_text(node.name), ascii_text(operation)) if ascii_only else (node.name, operation)
-    name = shortened(name, _NAME if node.named or not operation else form.text)
+    operation = spelled(operation)
+    name = shortened(spelled(node.name), _NAME if node.named or not operation else form.text)
     lead = cell_width(operation) + form.tail + 1 if operation else 0
     gradient = node.gradient_width + 2 if node.gradient_width else 0  # with `∂ `
     return _LAYOUTS[form.layout](operation, lead, name, node.value_width, gradient)
 
 
-def tag_slots(name: str, *, ascii_only: bool) -> Slots:
+def tag_slots(name: str) -> Slots:
     """A name written again where its line would be too long."""
-    name = shortened(ascii_text(name) if ascii_only else name, _NAME)
-    return _stack("", 0, name, 0, 0)
+    return _stack("", 0, shortened(spelled(name), _NAME), 0, 0)
 
 
 def _stack(operation: str, lead: int, name: str, value: int, gradient: int) -> Slots:

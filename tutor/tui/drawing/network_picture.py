@@ -84,7 +84,6 @@ class NetworkLayout:
     width: int
     height: int
     form: Form
-    ascii_only: bool
     _arrangement: Arrangement = field(repr=False)
     _routes: Routes = field(repr=False)
     _slots: list[Slots] = field(repr=False)  # of each vertex
@@ -121,15 +120,13 @@ def layout_network(
     nodes: Sequence[PictureNode],
     width: int,
     height: int,
-    *,
-    ascii_only: bool = False,
 ) -> NetworkLayout:
     """Lay out a network in the roomiest form that fits, else in the roomiest that is no higher than the window.
 
     Raises:
         ValueError: an operand that does not come before its node.
     """
-    draft = _Draft(nodes, ascii_only)
+    draft = _Draft(nodes)
     by_height: NetworkLayout | None = None
     for form in FORMS:
         packing = draft.packing(form)
@@ -147,8 +144,7 @@ def layout_network(
 class _Draft:
     """What all forms have in common."""
 
-    def __init__(self, nodes: Sequence[PictureNode], ascii_only: bool) -> None:
-        self._ascii = ascii_only
+    def __init__(self, nodes: Sequence[PictureNode]) -> None:
         names = {node.key: node.name for node in nodes}
         folded = folded_operands(nodes)
         needed = {key for node in nodes for key, fold in zip(node.operands, folded[node.key], strict=True) if not fold}
@@ -187,7 +183,6 @@ class _Draft:
             routes.width,
             routes.height,
             form,
-            self._ascii,
             arrangement,
             routes,
             slots,
@@ -203,10 +198,10 @@ class _Draft:
         arrangement, slots = self._skeleton.arrangement, []
         for vertex, stands_for in enumerate(arrangement.stands_for):
             if vertex == stands_for:
-                slots.append(slots_of(self._nodes[vertex], self._operations[vertex], form, ascii_only=self._ascii))
+                slots.append(slots_of(self._nodes[vertex], self._operations[vertex], form))
             else:
                 name = self._nodes[stands_for].name if vertex in arrangement.tags else ""
-                slots.append(tag_slots(name, ascii_only=self._ascii))
+                slots.append(tag_slots(name))
         return slots
 
 
@@ -251,7 +246,7 @@ def draw_network(
     Takes time for what the window shows, not for what the network holds.
     """
     x, y, width, height = window or Rect(0, 0, layout.width, layout.height)
-    canvas = Canvas(width, height, x, y, ascii_only=layout.ascii_only)
+    canvas = Canvas(width, height, x, y)
     _Drawing(layout, labels, marks, canvas).draw()
     return canvas
 
@@ -284,7 +279,7 @@ class _Drawing:
         """The lines of a channel without a mark, drawn once."""
         known = self._layout._light
         if channel not in known:
-            canvas = Canvas(0, 0, ascii_only=self._layout.ascii_only)
+            canvas = Canvas(0, 0)
             self._lines(canvas, channel)
             known[channel] = canvas.lines()
         return known[channel]

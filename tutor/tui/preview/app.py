@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
+from tutor.config import Settings
 from tutor.errors import AddressError, TutorError
 from tutor.session import Session
 from tutor.session.carrying import carried
@@ -34,7 +35,7 @@ _TURN = 0.0005  # seconds until a thread that reads or proves lets the screen go
 _REST = 0.1  # seconds from a save that is shown to its proof, which would delay the paint
 
 
-def run(request: OpenRequest) -> int:
+def run(request: OpenRequest, settings: Settings) -> int:
     """Show `request.lesson` until the author leaves.
 
     Returns:
@@ -42,7 +43,7 @@ def run(request: OpenRequest) -> int:
     """
     accept_any_bytes()
     sys.setswitchinterval(_TURN)
-    app = PreviewApp(request)
+    app = PreviewApp(request, settings)
     app.run()
     return app.return_code or 0
 
@@ -75,9 +76,9 @@ class PreviewApp(TutorApp):
 
     CSS_PATH = ["../app.tcss"]  # noqa: RUF012 - Textual's own form
 
-    def __init__(self, request: OpenRequest) -> None:
+    def __init__(self, request: OpenRequest, settings: Settings | None = None) -> None:
         assert request.lesson is not None  # there is no preview of home
-        super().__init__(OpenRequest(), _Forgetful(), Library)
+        super().__init__(OpenRequest(), _Forgetful(), Library, settings)
         self._asked = request
         self._lesson: Lesson | None = None
         self._version = Version(None, ())
@@ -95,6 +96,7 @@ class PreviewApp(TutorApp):
 
     def on_mount(self) -> None:
         """Follow the file."""
+        self._tell_notices()
         self._work(self._follow, "follow")
         self._work(self._prove, "prove")
 

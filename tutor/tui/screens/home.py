@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -23,21 +24,27 @@ from tutor.tui.widgets.header import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.pick_list import PickList
 from tutor.tui.widgets.text_pane import TextPane
+from tutor.words import _, marked
 
 if TYPE_CHECKING:
     from tutor.errors import Problem
+    from tutor.lesson.course import Summary
     from tutor.progress.records import Standing
 
 __all__ = ["HomeScreen"]
 
-_KEY_ORDER = ("list.pick", "list.down", "app.help", "app.palette", "app.quit")
-_WORDS = "Backpropagation, one multiplication at a time"
+_KEY_ORDER = ("list.pick", "list.down", "home.search", "app.help", "app.palette", "app.quit")
+_WORDS = marked("Backpropagation, one multiplication at a time")
 
 
 class HomeScreen(TutorScreen[None]):
     """The course."""
 
-    BINDING_GROUP_TITLE = "At home"
+    BINDING_GROUP_TITLE = marked("At home")
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("slash", "search", "search", key_display="/", id="home.search",
+                tooltip="Look for a lesson by a word, a skill or an operation"),
+    ]  # fmt: skip
     PARTS = ("#course", "#about", "HeaderLine")
 
     def __init__(self) -> None:
@@ -67,7 +74,7 @@ class HomeScreen(TutorScreen[None]):
 
     def _show_title(self, place: str = "") -> None:
         for header in self.query(HeaderLine):
-            header.show(clean(self.tutor.library.title) or _WORDS, "", place)
+            header.show(clean(self.tutor.library.title) or _(_WORDS), "", place)
 
     @property
     def state(self) -> HomeState | None:
@@ -95,7 +102,7 @@ class HomeScreen(TutorScreen[None]):
 
     def show_opening(self, title: str) -> None:
         """Say that a lesson is being read."""
-        self._show_title(f"opening {title} …")
+        self._show_title(_("opening {title} …").format(title=title))
 
     def _refill(self, *, first: bool = False) -> None:
         state = self._state
@@ -113,8 +120,19 @@ class HomeScreen(TutorScreen[None]):
         """Rows are as wide as the list."""
         if not self.is_whole:
             return
-        self.query_one("#about").border_title = " About " if self.app.size.width < WIDE else "About"
+        title = _("About")
+        self.query_one("#about").border_title = f" {title} " if self.app.size.width < WIDE else title
         self.call_after_refresh(self._refill, first=not self.query_one(PickList).key)
+
+    def action_search(self) -> None:
+        """Look for a lesson, and open it."""
+        from tutor.tui.screens.search import SearchScreen  # seldom needed
+
+        def opened(summary: Summary | None) -> None:
+            if summary is not None:
+                self._open(summary)
+
+        self.app.push_screen(SearchScreen(self.tutor.library.lessons, self.tutor.topics), opened)
 
     @on(PickList.Moved)
     def _moved(self, event: PickList.Moved) -> None:
@@ -131,9 +149,12 @@ class HomeScreen(TutorScreen[None]):
             self.tutor.open_review()
             return
         lesson = event.key.removeprefix(f"{CONTINUE} ")
-        summary = next(each for each in state.library.lessons if each.id == lesson)
-        if lesson in state.problems:
-            findings = findings_of(state.problems[lesson])
+        self._open(next(each for each in state.library.lessons if each.id == lesson))
+
+    def _open(self, summary: Summary) -> None:
+        problems = self._state.problems.get(summary.id) if self._state is not None else None
+        if problems:
+            findings = findings_of(problems)
             self.app.push_screen(ProblemsScreen(summary.title, findings, advice=how_to_report(summary.path)))
         else:
             self.tutor.open_lesson(OpenRequest(summary.path))
@@ -142,7 +163,7 @@ class HomeScreen(TutorScreen[None]):
 def _why_empty(library: Library, width: int) -> list[Content]:
     """Why there is no list: what is wrong with the file that would order it."""
     if not library.problems:
-        return Content("The file course.yaml of this course names no lesson.").wrap(width)
+        return Content(_("The file course.yaml of this course names no lesson.")).wrap(width)
     file = library.problems[0].file
     lines = Content.assemble(words(clean(file), Role.DIM)).wrap(width)
     return [*lines, Content(""), *finding_lines(findings_of(library.problems), width, file=file)]

@@ -5,30 +5,37 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 from tutor.tui.tools import TOOL_KEYS, TOOLS
+from tutor.words import marked
 
 __all__ = ["KEY_ORDER", "LESSON_KEYS"]
 
 LESSON_KEYS: list[BindingType] = [
-    Binding("right,l,space", "next", "next", id="lesson.next", tooltip="One step on; an open question is skipped"),
-    Binding("left,h,backspace", "back", "back", id="lesson.back", tooltip="One step back"),
-    Binding("enter", "answer", "answer", key_display="Enter", id="lesson.answer", tooltip="To the answer field"),
-    Binding("enter", "follow", "go on", key_display="Enter", id="lesson.follow",
-            tooltip="On; from the end to the next lesson"),
-    Binding("a", "again", "again", id="lesson.again", tooltip="At the end: the same with fresh numbers and less help"),
-    Binding("f2", "hint", "hint", key_display="F2", id="lesson.hint", tooltip="Open one more hint"),
-    Binding("f3", "show_answer", "show me", key_display="F3", id="lesson.show", tooltip="Show the answer"),
-    Binding("g", "goto", "go to", id="lesson.goto", tooltip="Go to a step by name"),
-    Binding("tab", "pane(1)", "pane", key_display="Tab", id="lesson.panes", tooltip="To the next pane"),
-    Binding("shift+tab", "pane(-1)", "pane before", id="lesson.pane_before", tooltip="To the pane before",
-            show=False),
-    Binding("right_square_bracket", "phase(1)", "next part", key_display="]", id="lesson.phase_on",
-            tooltip="To the next part: pages, forward, backward, update"),
-    Binding("left_square_bracket", "phase(-1)", "part before", key_display="[", id="lesson.phase_back",
-            tooltip="To the part before", show=False),
-    Binding("home", "first", "first step", id="lesson.first", tooltip="To the beginning of the lesson", show=False),
-    Binding("end", "last", "last step", id="lesson.last", tooltip="To the end of the lesson", show=False),
-    Binding("escape", "leave", "leave", key_display="Esc", id="lesson.leave",
-            tooltip="Out of the answer field, then out of the lesson"),
+    Binding("right,l,space", "next", marked("next"), id="lesson.next",
+            tooltip=marked("One step on; an open question is skipped")),
+    Binding("left,h,backspace", "back", marked("back"), id="lesson.back", tooltip=marked("One step back")),
+    Binding("enter", "answer", marked("answer"), key_display="Enter", id="lesson.answer",
+            tooltip=marked("To the answer field")),
+    Binding("enter", "follow", marked("go on"), key_display="Enter", id="lesson.follow",
+            tooltip=marked("On; from the end to the next lesson")),
+    Binding("a", "again", marked("again"), id="lesson.again",
+            tooltip=marked("At the end: the same with fresh numbers and less help")),
+    Binding("f2", "hint", marked("hint"), key_display="F2", id="lesson.hint", tooltip=marked("Open one more hint")),
+    Binding("f3", "show_answer", marked("show me"), key_display="F3", id="lesson.show",
+            tooltip=marked("Show the answer")),
+    Binding("g", "goto", marked("go to"), id="lesson.goto", tooltip=marked("Go to a step by name")),
+    Binding("tab", "pane(1)", marked("pane"), key_display="Tab", id="lesson.panes", tooltip=marked("To the next pane")),
+    Binding("shift+tab", "pane(-1)", marked("pane before"), id="lesson.pane_before",
+            tooltip=marked("To the pane before"), show=False),
+    Binding("right_square_bracket", "phase(1)", marked("next part"), key_display="]", id="lesson.phase_on",
+            tooltip=marked("To the next part: pages, forward, backward, update")),
+    Binding("left_square_bracket", "phase(-1)", marked("part before"), key_display="[", id="lesson.phase_back",
+            tooltip=marked("To the part before"), show=False),
+    Binding("home", "first", marked("first step"), id="lesson.first",
+            tooltip=marked("To the beginning of the lesson"), show=False),
+    Binding("end", "last", marked("last step"), id="lesson.last",
+            tooltip=marked("To the end of the lesson"), show=False),
+    Binding("escape", "leave", marked("leave"), key_display="Esc", id="lesson.leave",
+            tooltip=marked("Out of the answer field, then out of the lesson")),
     *TOOL_KEYS,
 ]  # fmt: skip
 
