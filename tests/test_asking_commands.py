@@ -226,9 +226,8 @@ def test_every_question_takes_its_own_answer_and_no_nonsense(path):
     for question in every_question(material):
         answer = right(question)
         assert find_question(material, question.id).prompt == question.prompt
-        assert question.kind not in {"number", "array"} or not list(told_in(question.prompt, question.answer)), (
-            question.id
-        )
+        asked, _, _given = question.prompt.partition(" Here ")  # values of the way forward, which a gradient may equal
+        assert question.kind not in {"number", "array"} or not list(told_in(asked, question.answer)), question.id
         if len(answer) > TYPED or (question.answer is not None and not np.all(np.isfinite(question.answer))):
             continue
         assert grade(question, answer).verdict == "right", (question.id, answer)

@@ -49,8 +49,6 @@ An empty line goes on; while something is asked it skips the question.
               or a choice's number
   h hint      b back      s show me the answer      g ADDRESS go to a step
   q quit      ? this help
-  words       what the words mean, with this step's numbers
-  nudge NAME  move a number a little, and see the loss move
   again       behind the end: the same with fresh numbers
 Where a letter is a value of the question, it is an answer: then write hint, back, show or quit in full.
 To report a problem with this place: """
@@ -113,20 +111,28 @@ class Plain:
             case "back", "":
                 self._arrive(session.back())
             case "help", "":
-                self._tell(_HELP + self._session.place.command)
+                self._tell(f"{_HELP}{session.place.command}\n{_tools_help()}")
             case "hint", "":
                 self._hint()
             case "show", "":
                 self._show()
             case "go", _:
                 self._go(rest)
-            case name, _ if name in TOOLS and not (rest and asked):
-                self._tell("\n".join(tool(name)(session, rest)))
+            case name, _ if name in TOOLS and not (asked and name in session_names(session)):
+                self._use(name, rest)
             case "again", "" if isinstance(session.stop, EndStop):
                 self._again()
             case _:
                 self._answer(line)
         return True
+
+    def _use(self, name: str, rest: str) -> None:
+        """A tool's lines, and then where it leads to."""
+        told = list(tool(name)(self._session, rest))
+        self._tell("\n".join(line for line in told if isinstance(line, str)))
+        for further in told:
+            if isinstance(further, Session):
+                self._arrive(further)
 
     def _on(self) -> bool:
         """One stop on. False leaves."""
@@ -227,6 +233,10 @@ class Plain:
     def _tell(self, text: str) -> None:
         if text:
             print(f"{clean(text)}\n", file=self._target, flush=True)
+
+
+def _tools_help() -> str:
+    return "\n".join(("Tools, by a word:", *(f"  {name:<11} {what}" for name, what in TOOLS.items())))
 
 
 def session_names(session: Session) -> frozenset[str]:

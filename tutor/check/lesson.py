@@ -16,7 +16,7 @@ from tutor.network import Trace
 from tutor.quiz import Question, filled
 from tutor.session import Material, Session
 from tutor.session.material import StepStop
-from tutor.session.state import Outcome
+from tutor.session.outcomes import Outcome
 
 __all__ = ["Proof", "prove_lesson"]
 

@@ -23,7 +23,7 @@ from tutor.network.operations import Value
 from tutor.network.optimizers import optimizer_of
 from tutor.network.room import Room
 
-__all__ = ["UNNAMED", "Draft", "optimizer_for", "read_network"]
+__all__ = ["UNNAMED", "Draft", "not_finite", "optimizer_for", "read_network"]
 
 UNNAMED = "network"
 """The name of a lesson's only network, where the author gave none."""
@@ -223,13 +223,14 @@ class _NetworkReader:
             self.report.error(error.code, self._place_of_error(graph, error), error.message, error.help)
             return
         prove_rules(self.own, trace, self.report)
-        fault = _not_finite(trace)
+        fault = not_finite(trace)
         if fault is None:
             draft.trace = trace
             self._warn_of_unreached(trace)
         else:
             node, message = fault
-            self.report.error("not-finite", self._place_of(graph, node), message, "choose other values for variant 0")
+            cure = "choose other values for variant 0"
+            self.report.error("not-finite", self._place_of(graph, node), f"{message} in variant 0", cure)
 
     def _place_of_error(self, graph: Graph, error: NetworkError) -> Place:
         node = next((node for node in graph.nodes if error.message.startswith(f"{node.name}: ")), None)
@@ -260,19 +261,19 @@ class _NetworkReader:
         return next((key.place for key in (*keys, *items) if normal_name(key.text.strip()) == name), self.home)
 
 
-def _not_finite(trace: Trace) -> tuple[Node, str] | None:
+def not_finite(trace: Trace) -> tuple[Node, str] | None:
     """The first node whose value, or first whose part of the backward pass, is not finite, in words."""
     nodes = trace.graph.nodes
     for node, value in zip(nodes, trace.values, strict=True):
         if not np.isfinite(value).all():
-            return node, f"{node.name} is {_first_not_finite(value)} in variant 0"
+            return node, f"{node.name} is {_first_not_finite(value)}"
     if all(gradient is None or np.isfinite(gradient).all() for gradient in trace.gradients):
         return None
     for step in trace.steps[trace.backward_start :]:
         if isinstance(step, Chain) and not np.isfinite(step.product).all():
             message = f"the gradient of {step.input} through {step.output} is {_first_not_finite(step.product)}"
-            return nodes[trace.graph.id_of(step.output)], f"{message} in variant 0"
-    return nodes[trace.graph.loss], "a gradient overflows in variant 0"
+            return nodes[trace.graph.id_of(step.output)], message
+    return nodes[trace.graph.loss], "a gradient overflows"
 
 
 def _first_not_finite(value: Value) -> str:

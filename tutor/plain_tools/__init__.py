@@ -9,12 +9,14 @@ from tutor.session import Session
 
 __all__ = ["TOOLS", "Lines", "tool"]
 
-Lines = Callable[[Session, str], Iterator[str]]
-"""From a session, and what was typed behind the tool's name, to lines of text."""
+Lines = Callable[[Session, str], Iterator[str | Session]]
+"""From a session, and what was typed behind the tool's name, to lines of text, and to where the learner is then."""
 
 TOOLS: Mapping[str, str] = {
     "words": "what the words mean, with this step's numbers",
+    "zoom": "take one element of the step's result apart: zoom, zoom 0 2",
     "nudge": "move a number a little, and see the loss move: nudge w, nudge W 0 2",
+    "edit": "change the network's numbers: edit w 0.5, edit W[0, 2] 1, edit back",
 }
 """By the word that is typed, what it does. Each is a module here, with a function `lines`."""
 

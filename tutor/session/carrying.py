@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tutor.quiz import Question
 from tutor.session.material import Material, PageStop, StepStop
+from tutor.session.outcomes import Outcome
 from tutor.session.questions import own_question_called
-from tutor.session.state import Outcome, Session
+from tutor.session.state import Session
 from tutor.session.view import answer_text
 from tutor.session.visited import visited_from, with_stop
 

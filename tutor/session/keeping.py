@@ -10,9 +10,11 @@ from tutor.lesson.model import Lesson
 from tutor.progress.ids import folder_mark
 from tutor.progress.records import Attempt, Standing, utc_now
 from tutor.progress.store import Store, open_store
+from tutor.session.editing import put_back
 from tutor.session.firsts import Firsts, firsts_from, firsts_of, kept_firsts
 from tutor.session.material import Material
-from tutor.session.state import MODES, Mode, Outcome, Session
+from tutor.session.outcomes import Outcome
+from tutor.session.state import MODES, Mode, Session
 from tutor.session.visited import Visited, visited_from, with_stop
 
 __all__ = ["keep", "open_session", "open_store", "progress_id", "resume", "standing_of"]
@@ -76,7 +78,8 @@ def keep(session: Session, store: Store) -> Session:
 
 
 def standing_of(session: Session) -> Standing:
-    """Where the lesson stands, as the store keeps it."""
+    """Where the lesson stands, as the store keeps it: with its own numbers, whatever the learner has changed."""
+    session = put_back(session)
     return Standing(
         lesson=progress_id(session.material.lesson),
         variant=session.material.variant,

@@ -10,7 +10,7 @@ import json
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -21,9 +21,10 @@ from tutor.lesson.variants import draw_values
 from tutor.lesson.walks import optimizer_for
 from tutor.network import Step, Trace, record
 from tutor.network.moment import Moments
+from tutor.network.operations import Value
 from tutor.quiz import Question, questions_of, step_question
 
-__all__ = ["EndStop", "Material", "PageStop", "QuestionStop", "StepStop", "Stop", "WalkMaterial"]
+__all__ = ["Edits", "EndStop", "Material", "PageStop", "QuestionStop", "StepStop", "Stop", "WalkMaterial"]
 
 
 _FRESH, _FRESH_EACH = 1_000_000, 100  # variants that no walk shows, and how many each walk has for its questions
@@ -83,6 +84,8 @@ class EndStop:
 
 
 Stop: TypeAlias = PageStop | StepStop | QuestionStop | EndStop
+Edits: TypeAlias = Mapping[int, Mapping[str, Value]]
+"""Data and parameters that a learner has changed: by the number of their walk, then by name."""
 
 
 class WalkMaterial:
@@ -97,9 +100,11 @@ class WalkMaterial:
         faults: by step index, why its questions cannot be asked in this variant; filled as they are made.
     """
 
-    def __init__(self, walk: Walk, lesson: str, variant: int, prefix: str = "") -> None:
+    def __init__(
+        self, walk: Walk, lesson: str, variant: int, prefix: str = "", edits: Mapping[str, Value] | None = None
+    ) -> None:
         self.walk, self._prefix, self._lesson, self._variant = walk, prefix, lesson, variant
-        self.trace = self._record(variant)
+        self.trace = self.traced(edits or {})
         self.moments = Moments(self.trace)
         self.notes: dict[int, list[Note]] = defaultdict(list)
         self.quizzes: dict[int, list[Quiz]] = defaultdict(list)
@@ -144,9 +149,22 @@ class WalkMaterial:
             return None
         return lambda number: self._record(_FRESH + self._variant * _FRESH_EACH + number)
 
-    def _record(self, variant: int) -> Trace:
+    @property
+    def drawn_values(self) -> Mapping[str, Value]:
+        """The lesson's own numbers in this variant, by name."""
+        return draw_values(self.walk, self._lesson, self._variant)
+
+    def traced(self, edits: Mapping[str, Value]) -> Trace:
+        """This variant's trace with some numbers changed.
+
+        Raises:
+            NetworkError: they are outside an operation's domain.
+        """
+        return self._record(self._variant, edits)
+
+    def _record(self, variant: int, edits: Mapping[str, Value] | None = None) -> Trace:
         optimizer = optimizer_for(self.walk.train) if self.walk.train else None
-        return record(self.walk.graph, draw_values(self.walk, self._lesson, variant), optimizer)
+        return record(self.walk.graph, {**draw_values(self.walk, self._lesson, variant), **(edits or {})}, optimizer)
 
     def own_question(self, ask: str, index: int) -> Question:
         """A step's own question."""
@@ -166,13 +184,18 @@ class Material:
     Attributes:
         lesson: as it was read.
         variant: which draw.
+        edits: numbers that the learner has changed.
+
+    Raises:
+        NetworkError: what was changed is outside an operation's domain.
     """
 
-    def __init__(self, lesson: Lesson, variant: int = 0) -> None:
-        self.lesson, self.variant = lesson, variant
+    def __init__(self, lesson: Lesson, variant: int = 0, edits: Edits | None = None) -> None:
+        self.lesson, self.variant, self.edits = lesson, variant, edits or {}
         several = len(lesson.walks) > 1
         self.walks = tuple(
-            WalkMaterial(walk, lesson.id, variant, f"{walk.name}: " if several else "") for walk in lesson.walks
+            WalkMaterial(walk, lesson.id, variant, f"{walk.name}: " if several else "", self.edits.get(number))
+            for number, walk in enumerate(lesson.walks)
         )
         self._parts: list[tuple[Page | Walk | Quiz | None, int]] = []
         self._starts: list[int] = []

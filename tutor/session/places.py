@@ -21,16 +21,19 @@ class Place:
         file: where the lesson was read.
         variant: of the numbers.
         address: of the stop, as `--at` takes it.
+        edited: the names of the numbers that the learner has changed.
     """
 
     lesson: str
     file: Path
     variant: int
     address: str
+    edited: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """`chain-rule, variant 3, backward p -> z`."""
-        return f"{self.lesson}, variant {self.variant}, {self.address}"
+        """`chain-rule, variant 3, backward p -> z, with other numbers for w`."""
+        edited = f", with other numbers for {', '.join(self.edited)}" if self.edited else ""
+        return f"{self.lesson}, variant {self.variant}, {self.address}{edited}"
 
     @property
     def command(self) -> str:
@@ -40,10 +43,13 @@ class Place:
         return shlex.join(["tutor", "open", name, "--variant", str(self.variant), "--at", self.address])
 
     def reported(self, fault: str) -> str:
-        """A fault of the lesson in sentences: what, where, and what to report."""
+        """A fault of the lesson in sentences: what, where, and what to report; with other numbers it is none."""
+        if self.edited:
+            return f"With other numbers for {', '.join(self.edited)}, {fault}."
         return f"A fault of this lesson: {fault}. It is at {self} ({self.file}); to report it: {self.command}"
 
 
 def place_at(material: Material, position: int) -> Place:
     """The place of a stop."""
-    return Place(material.lesson.id, material.lesson.path, material.variant, material.address_of(position))
+    edited = tuple(name for walk in material.edits.values() for name in walk)
+    return Place(material.lesson.id, material.lesson.path, material.variant, material.address_of(position), edited)

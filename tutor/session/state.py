@@ -15,13 +15,13 @@ from tutor.quiz import Question, Verdict, grade, hints_for
 from tutor.quiz.earlier import Earlier, follows, kept_answer
 from tutor.session.choosing import next_variant
 from tutor.session.material import EndStop, Material, PageStop, QuestionStop, StepStop, Stop, WalkMaterial
+from tutor.session.outcomes import Given, Outcome, Said
 from tutor.session.places import Place, place_at
 from tutor.session.visited import Visited, count, holds, with_stop
 
-__all__ = ["AGAIN", "ARC", "MODES", "Given", "Mode", "Outcome", "Practice", "Session", "State"]
+__all__ = ["AGAIN", "ARC", "MODES", "Given", "Mode", "Outcome", "Practice", "Session"]
 
 Mode: TypeAlias = Literal["watch", "guided", "half", "drill"]
-State: TypeAlias = Literal["open", "right", "shown", "skipped"]
 MODES: tuple[Mode, ...] = ("watch", "guided", "half", "drill")
 ARC: tuple[Mode, ...] = ("guided", "half", "drill")
 """How a lesson is learned: with the author, then with fresh numbers every second product, then alone."""
@@ -37,43 +37,6 @@ AGAIN: Mapping[Mode, str] = {
 _SOON = 5.0  # seconds after which a hint opens that tells more, without a try
 _KEPT = 8  # wrong answers from which a later one may follow
 _LARGE = 2_000  # steps: a lesson that is larger is not made again for one question
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one question stands: answered right, shown, or passed by; with how many wrong tries and hints.
-
-    `again`: its worked step was a hint, so that it is asked once more, with fresh numbers.
-    """
-
-    state: State = "open"
-    tries: int = 0
-    hints: int = 0
-    shapes: int = 0
-    again: bool = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether its numbers may be seen."""
-        return self.state in {"right", "shown"}
-
-    @property
-    def missed(self) -> bool:
-        """Whether it deserves another look."""
-        return self.state in {"shown", "skipped"} or self.tries > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One answer as it was given, to be written down; `drawn` is JSON text of the numbers that were drawn for it."""
-
-    question: Question
-    answer: str
-    verdict: str
-    hints: int
-    shown: bool
-    variant: int
-    drawn: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +68,8 @@ class Session:
         firsts: by walk and step, what guided mode asks of its own, where the learner first meets a skill.
         earlier: wrong answers, the latest last: a later one may follow from them.
         practice: one question alone, or None.
+        unedited: how the lesson stands with its own numbers, while the learner has changed some.
+        said: what was answered in this sitting, in order.
     """
 
     material: Material
@@ -117,6 +82,8 @@ class Session:
     firsts: Mapping[tuple[int, int], str] = field(default_factory=dict)
     earlier: tuple[tuple[int, Earlier], ...] = ()
     practice: Practice | None = None
+    unedited: Session | None = None
+    said: tuple[Said, ...] = ()
 
     @property
     def stop(self) -> Stop:
@@ -127,6 +94,11 @@ class Session:
     def place(self) -> Place:
         """This stop, as it is told in a report."""
         return place_at(self.material, self.position)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the learner has changed numbers of this lesson."""
+        return bool(self.material.edits)
 
     @property
     def seen(self) -> int:
@@ -261,7 +233,7 @@ class Session:
         """The stop at a position, or the nearest there is; from a question alone, of the lesson that it belongs to."""
         if self.practice is not None:
             home = self.practice.home
-            return self if home is None else replace(home, given=self.given).at(position)
+            return self if home is None else replace(home, given=self.given, said=self.said).at(position)
         place = min(max(position, 0), len(self.material) - 1)
         if place == self.position:
             return self
@@ -301,7 +273,7 @@ class Session:
             case "shape":
                 free = outcome.shapes == 0
                 outcome = replace(outcome, shapes=outcome.shapes + 1, tries=outcome.tries + (not free))
-        session = self._with_outcome(question, outcome, (text, verdict.verdict))
+        session = self._with_outcome(question, outcome, (text, verdict.verdict), verdict.message)
         return replace(session, verdict=verdict, earlier=earlier)
 
     def _in_the_light_of_earlier(
@@ -360,15 +332,23 @@ class Session:
         """The same, with nothing left to be written down."""
         return replace(self, given=())
 
-    def _with_outcome(self, question: Question, outcome: Outcome, given: tuple[str, str] | None = None) -> Session:
-        """With a question's outcome, and what was given for it: an answer, and its verdict."""
-        waiting = self.given
+    def _with_outcome(
+        self, question: Question, outcome: Outcome, given: tuple[str, str] | None = None, message: str = ""
+    ) -> Session:
+        """With a question's outcome, and what was given for it: an answer, its verdict, and what was told.
+
+        With numbers that the learner has changed nothing is written down: it is no answer of this variant.
+        """
+        waiting, said = self.given, self.said
         if given is not None:
             text, verdict = given
-            drawn = self.walk.drawn if self.walk else "{}"
-            made = Given(question, text, verdict, outcome.hints, verdict == "shown", self.material.variant, drawn)
-            waiting = (*waiting, made)
-        return replace(self, outcomes={**self.outcomes, question.id: outcome}, given=waiting)
+            numbers: Literal["", "fresh", "edited"] = "fresh" if self.practice else "edited" if self.is_edited else ""
+            said = (*said, Said(self.position, question, text, verdict, message, numbers))
+            if not self.is_edited:
+                drawn = self.walk.drawn if self.walk else "{}"
+                made = Given(question, text, verdict, outcome.hints, verdict == "shown", self.material.variant, drawn)
+                waiting = (*waiting, made)
+        return replace(self, outcomes={**self.outcomes, question.id: outcome}, given=waiting, said=said)
 
 
 _FRESH = Outcome()

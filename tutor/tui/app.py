@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.color import ColorSystem
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.command import Provider
 from textual.css.query import NoMatches
-from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tutor.config import Settings
 from tutor.errors import LessonError, TutorError
-from tutor.progress.folders import config_folder
-from tutor.tui.drawing.glyphs import set_ascii, spelled
 from tutor.tui.keeper import Keeper
-from tutor.tui.keymap import in_words, key_display, keymap_of
 from tutor.tui.library import Library, OpenRequest, looked_over, open_session, read_library
-from tutor.tui.line_filter import AsciiFilter, ColourFilter, ControlFilter
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.opening import OpeningScreen
+from tutor.tui.settled import SettledApp
 from tutor.tui.terminal import accept_any_bytes, on_signals, write_log
-from tutor.tui.themes import DARK, LIGHT, THEME_NAMES, THEMES, colours_of
+from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from tutor.session import Place, Session
@@ -48,7 +42,6 @@ _SELDOM = (
     20,
     50,
 )  # allocations and rounds between collections, of which a whole one takes as long as a key may
-_NOTICED, _NOTICE_TIME = 4, 20  # how many faults of the settings are told on the screen, and for how many seconds
 
 
 def run(request: OpenRequest, settings: Settings) -> int:
@@ -85,7 +78,7 @@ def _lesson_provider() -> type[Provider]:
     return LessonProvider
 
 
-class TutorApp(App[None]):
+class TutorApp(SettledApp):
     """Home at the bottom, a lesson over it."""
 
     TITLE = "tutor"
@@ -107,9 +100,8 @@ class TutorApp(App[None]):
     def __init__(
         self, request: OpenRequest, keeper: Keeper, read: Callable[[], Library], settings: Settings | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(settings or Settings())
         self._request = request
-        self.settings = settings or Settings()
         self._keeper = keeper
         reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self._reading = reader.submit(read)
@@ -120,45 +112,6 @@ class TutorApp(App[None]):
         self._is_painted = False
         self.refused: TutorError | None = None
         self.failure: BaseException | None = None
-        self._own_filters = self._filters_wanted()
-        self._settle()
-
-    def _filters_wanted(self) -> list[LineFilter]:
-        """Nothing that steers a terminal passes, wherever it comes from; colours and signs where they are wanted."""
-        self.no_color = bool(os.environ.get("NO_COLOR"))
-        filters: list[LineFilter] = [ControlFilter()]
-        filters += [AsciiFilter()] * bool(self.settings.ascii)
-        return filters + [ColourFilter()] * self.no_color
-
-    def _settle(self) -> None:
-        """Let everything be as the settings say."""
-        set_ascii(bool(self.settings.ascii))
-        for theme in THEMES.values():
-            self.register_theme(theme)
-        for name in self.available_themes.keys() - set(THEME_NAMES):
-            self.unregister_theme(name)
-        self.theme = self.settings.theme or DARK.name
-        self.set_keymap(keymap_of(self.settings.keys))
-        if self.settings.animations is not None:
-            self.animation_level = self.settings.animations
-
-    def get_css_variables(self) -> dict[str, str]:
-        """Every theme has the colours of meanings, as far as there are colours."""
-        depth = self.console._color_system or ColorSystem.TRUECOLOR  # Textual, too, asks in this way what to write
-        said = colours_of(self.current_theme, depth, colourless=self.no_color)
-        self.theme_variables = {**super().get_css_variables(), **said}
-        return self.theme_variables
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """What a line must pass on its way to the terminal."""
-        textual = (each for each in super().get_line_filters() if not isinstance(each, Monochrome))
-        return [*textual, *self._own_filters]
-
-    def get_key_display(self, binding: Binding) -> str:
-        """Keys by the names that are printed on them."""
-        if binding.key_display and binding.id not in self.settings.keys:
-            return in_words(binding.key_display) if self.settings.ascii else binding.key_display
-        return key_display(binding.key, spelled=bool(self.settings.ascii))
 
     def pop_screen(self) -> AwaitComplete:
         """Take the topmost screen away, but never home: two quick keys may ask a screen twice to go."""
@@ -171,22 +124,13 @@ class TutorApp(App[None]):
     def on_mount(self) -> None:
         """Open what was asked for."""
         on_signals(self._end)
-        self._tell_notices()
+        self.tell_notices()
         if self._request.review:
             self.open_review()
         if self._request.lesson is not None:
             self.push_screen(OpeningScreen(self._request.lesson.stem))
             self._open(self._request, first=True)
         self._work(self._read_course, "course")
-
-    def _tell_notices(self) -> None:
-        """What is wrong with the settings: the tutor opens all the same."""
-        told = [each.removeprefix(f"{config_folder()}{os.sep}") for each in self.settings.notices]
-        if len(told) > _NOTICED:
-            told[_NOTICED:] = [f"and {len(told) - _NOTICED} more; `tutor doctor` tells them all"]
-        if told:
-            said = "\n".join(map(spelled, told))
-            self.notify(said, title="Settings", severity="warning", timeout=_NOTICE_TIME, markup=False)
 
     def _end(self, code: int) -> None:
         self.exit(return_code=code)

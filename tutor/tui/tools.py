@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.binding import Binding, BindingType
 
 from tutor.session import Session, StepStop
+from tutor.session.editing import can_edit
 from tutor.session.nudging import can_nudge
+from tutor.session.zooming import can_zoom
 
 if TYPE_CHECKING:
     from tutor.tui.screens.tool import ToolScreen
@@ -55,8 +57,10 @@ TOOLS: dict[str, Tool] = {
     for tool in (
         Tool("words", "k", "words", "What the words mean, with this step's numbers",
              "glossary:GlossaryScreen", _at_a_step),
+        Tool("zoom", "z", "zoom", "Take the step apart, element by element", "zoom:ZoomScreen", can_zoom),
         Tool("nudge", "n", "nudge", "Move one number a little, and see the loss move",
              "nudge:NudgeScreen", can_nudge),
+        Tool("edit", "e", "edit", "Change the network's numbers", "edit:EditScreen", can_edit),
     )
 }  # fmt: skip
 

@@ -153,6 +153,7 @@ def ascii_text(text: str) -> str:
     return unicodedata.normalize("NFC", spelled.replace("\N{COMBINING CIRCUMFLEX ACCENT}", "^"))
 
 
+@lru_cache(maxsize=1)
 def _single_cells() -> dict[int, str]:
     boxes = {
         _BOX_LINES[a + 3 * b + 9 * c + 27 * d]: _ascii_line(a, b, c, d) for a, b, c, d in product(range(3), repeat=4)
@@ -164,14 +165,9 @@ def _single_cells() -> dict[int, str]:
     return str.maketrans({**boxes, **corners, **_AREAS, **dots, **signs, **separators})
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    return _single_cells()
-
-
 def ascii_cells(text: str) -> str:
     """What is laid out already, cell for cell: lines, blocks and signs as the nearest letter, `·` between words as `-`.
 
     Names that need more cells than they have stay as they are: `spelled` writes them before they are laid out.
     """
-    return text if text.isascii() else text.translate(_table())
+    return text if text.isascii() else text.translate(_single_cells())

@@ -96,7 +96,7 @@ class PreviewApp(TutorApp):
 
     def on_mount(self) -> None:
         """Follow the file."""
-        self._tell_notices()
+        self.tell_notices()
         self._work(self._follow, "follow")
         self._work(self._prove, "prove")
 

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.session import EndStop, PageStop, QuestionStop, Session, StepStop, faults
+from tutor.tui.drawing.canvas import Role
 from tutor.tui.equation import equation_place, equation_title
 from tutor.tui.library import OpenRequest
 from tutor.tui.panes import chain_lines, end_lines, has_more_numbers, has_note, page_lines, why_lines
@@ -131,7 +132,8 @@ class LessonScreen(TutorScreen[None]):
 
     def show_header(self) -> None:
         """Tell it."""
-        self.query_one(HeaderLine).show(*self.header_words())
+        alarm = ("edited", Role.ACTIVE) if self._session.is_edited else ("", Role.PLAIN)
+        self.query_one(HeaderLine).show(*self.header_words(), *alarm)
 
     def _arrange(self) -> None:
         """Which panes this stop has. On a narrow screen the reason takes the place of the chain rule."""
@@ -237,7 +239,7 @@ class LessonScreen(TutorScreen[None]):
     def _follow_question(self, before: Session | None) -> None:
         """Into the field of a question that has just come up; out of one that has gone."""
         question = self._session.question
-        known = before.question if before is not None else None
+        known = before.question if before is not None and before.material is self._session.material else None
         field = self.query_one(QuestionPane).field
         if question is not None and field is not None and (known is None or known.id != question.id):
             self._asked_at = time.monotonic()

@@ -18,7 +18,7 @@ __all__ = ["ToolScreen"]
 class ToolScreen(TutorScreen[Session | None]):
     """Made from a session; leaves with another one, where the learner is then, or with None."""
 
-    CSS_PATH = "tool.tcss"
+    CSS_PATH = ["tool.tcss"]  # noqa: RUF012 - Textual's own form
     PARTS: tuple[str, ...] = ("HeaderLine", "KeyBar")
     TITLE_WORDS: ClassVar[str] = ""
     KEY_ORDER: ClassVar[tuple[str, ...]] = ()
