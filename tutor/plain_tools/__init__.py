@@ -15,6 +15,7 @@ Lines = Callable[[Session, str], Iterator[str | Session]]
 TOOLS: Mapping[str, str] = {
     "words": "what the words mean, with this step's numbers",
     "zoom": "take one element of the step's result apart: zoom, zoom 0 2",
+    "train": "run the optimizer, and hear what becomes of the loss: train, train 50 0.3",
     "nudge": "move a number a little, and see the loss move: nudge w, nudge W 0 2",
     "edit": "change the network's numbers: edit w 0.5, edit W[0, 2] 1, edit back",
 }

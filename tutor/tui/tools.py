@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from tutor.session import Session, StepStop
 from tutor.session.editing import can_edit
 from tutor.session.nudging import can_nudge
+from tutor.session.training_run import can_train
 from tutor.session.zooming import can_zoom
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ TOOLS: dict[str, Tool] = {
         Tool("zoom", "z", "zoom", "Take the step apart, element by element", "zoom:ZoomScreen", can_zoom),
         Tool("nudge", "n", "nudge", "Move one number a little, and see the loss move",
              "nudge:NudgeScreen", can_nudge),
+        Tool("train", "t", "train", "Run the optimizer, and watch the loss", "train:TrainScreen", can_train),
         Tool("edit", "e", "edit", "Change the network's numbers", "edit:EditScreen", can_edit),
     )
 }  # fmt: skip

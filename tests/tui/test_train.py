@@ -1,0 +1,93 @@
+"""Training on the screen: the curve, the learning rate, a step of the run."""
+
+import pytest
+from textual_plot import PlotWidget
+
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.train import TrainScreen
+
+STEP = "backward X @ W -> W"
+LESSON = """\
+---
+format: 1
+title: A square
+---
+
+```network
+data: {t: 3}
+parameters: {w: 1}
+forward: L = (w - t)**2
+train: {learning_rate: 0.1, steps: 40}
+```
+"""
+
+
+@pytest.fixture
+def square(tmp_path):
+    path = tmp_path / "01-square.md"
+    path.write_text(LESSON, encoding="utf-8")
+    return path
+
+
+async def train(tutor):
+    await tutor.press("t")
+    await tutor.until(lambda: isinstance(tutor.app.screen, TrainScreen) and tutor.app.screen.made is not None)
+    screen = tutor.app.screen
+    await tutor.press("end")
+    await tutor.until(lambda: screen.step == screen.made.run.steps)
+    return screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+def test_a_run_is_seen_and_made_anew_with_another_rate(drive, square, size):
+    async def scenario(tutor):
+        screen = await train(tutor)
+        await tutor.see("learning rate 0.1")
+        await tutor.see("step 40 of 40")
+        first = screen.made.run.losses[-1]
+        await tutor.press("right")
+        await tutor.until(lambda: screen.made.rate > 0.1)
+        await tutor.see("(the lesson's: 0.1)")
+        assert screen.made.run.losses[-1] < first
+        assert screen.query_one(PlotWidget).size.height >= 8
+
+    drive(scenario, square, at="seed", size=size, mode="watch")
+
+
+def test_a_step_of_the_run_is_stepped_through(drive, square):
+    async def scenario(tutor):
+        screen = await train(tutor)
+        await tutor.press("home", "up")
+        assert screen.step == 1
+        await tutor.see("w = 1.4")
+        await tutor.press("enter")
+        await tutor.until(lambda: isinstance(tutor.app.screen, LessonScreen))
+        assert tutor.session.walk.trace.value("w") == pytest.approx(1.4)
+        assert tutor.session.step.address == "seed"
+
+    drive(scenario, square, at="seed", mode="watch")
+
+
+def test_a_run_that_diverges_says_where_and_why(drive, square):
+    async def scenario(tutor):
+        screen = await train(tutor)
+        for _ in range(20):
+            await tutor.press("right")
+        await tutor.until(lambda: screen.made.rate == screen.rate and screen.rate > 10)
+        await tutor.press("end")
+        await tutor.see("It has grown")
+
+    drive(scenario, square, at="seed", mode="watch")
+
+
+def test_a_run_is_played_and_stopped(drive, square):
+    async def scenario(tutor):
+        screen = await train(tutor)
+        await tutor.press("space")
+        await tutor.until(lambda: 0 < screen.step < 40)
+        await tutor.press("space")
+        stopped = screen.step
+        await tutor.pilot.pause(0.3)
+        assert screen.step == stopped
+
+    drive(scenario, square, at="seed", mode="watch")
