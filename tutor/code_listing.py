@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from tutor.errors import FormulaError
 from tutor.formula import number_text
 from tutor.lesson.walks import UNNAMED
 from tutor.network import Node, Trace
@@ -19,7 +20,7 @@ from tutor.network.programs.helpers import HELPERS, TORCH_HELPERS
 from tutor.network.programs.lines import Line, Lines
 from tutor.session import Material
 
-__all__ = ["Target", "code_listing", "with_remarks"]
+__all__ = ["Target", "code_listing", "torch_lines", "with_remarks"]
 
 Target: TypeAlias = Literal["numpy", "torch"]
 _REMARKS_AT = 48
@@ -44,6 +45,14 @@ def code_listing(material: Material, network: str | None, target: Target) -> str
     head = f"{material.lesson.title} ({material.lesson.id}{name}{variant})"
     make = _numpy_listing if target == "numpy" else _torch_listing
     return "\n".join((f"# {_one_line(head)}", *make(found.trace)))
+
+
+def torch_lines(material: Material, network: str) -> list[str]:
+    """A network for torch, whose autograd goes back by itself; a sentence where torch cannot spell it."""
+    try:
+        return code_listing(material, network, "torch").splitlines()
+    except FormulaError as error:
+        return [f"# torch cannot spell this: {error}"]
 
 
 def with_remarks(lines: Iterable[Line]) -> list[str]:

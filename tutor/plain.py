@@ -39,7 +39,7 @@ from tutor.session import (
     why,
 )
 from tutor.session.keeping import keep, open_session, open_store
-from tutor.session.view import Shown
+from tutor.session.telling import paragraph, question_lines
 
 __all__ = ["Plain", "cells_text", "paragraph", "run"]
 
@@ -220,7 +220,7 @@ class Plain:
     def _ask(self) -> None:
         question = self._session.question
         if question is not None:
-            self._tell("\n".join(_question_lines(question)))
+            self._tell("\n".join(question_lines(question)))
 
     def _keep(self, session: Session) -> None:
         """Written down before it is told, so that nothing that was acknowledged can be lost."""
@@ -247,95 +247,8 @@ def session_names(session: Session) -> frozenset[str]:
     return frozenset((*question.names, *(chr(ord("a") + place) for place in range(len(question.choices)))))
 
 
-def paragraph(session: Session) -> Iterator[str]:
-    """What a stop says, without its questions."""
-    if session.practice is not None:
-        yield f"Fresh numbers: {', '.join(_values(session))}."
-    match session.stop:
-        case PageStop(page=page):
-            if page.title:
-                yield f"{plain_markdown(prose(session, page.title, page.walk))}\n"
-            yield plain_markdown(prose(session, page.text, page.walk))
-        case StepStop():
-            yield from _step_lines(session)
-        case QuestionStop(question=question):
-            if session.mode == "watch" and not session.material.fault(session.position):
-                yield from _question_lines(question)
-                yield f"The answer is {answer_text(question).removesuffix('.')}. {question.explain}"
-        case EndStop():
-            yield "The end of the lesson. An empty line leaves."
-            if any(walk.fresh is not None for walk in session.material.walks):
-                yield f"“again” {AGAIN[session.mode]}."
-            right = sum(outcome.state == "right" and not outcome.missed for outcome in session.outcomes.values())
-            asked = len(session.outcomes)
-            if asked:
-                yield f"Right at the first try: {right} of {asked} question{'s' * (asked != 1)}."
-
-
-def _step_lines(session: Session) -> Iterator[str]:
-    step, walk = session.step, session.walk
-    assert step is not None  # this stop is a step
-    assert walk is not None  # and a step has a network
-    yield f"{step.address}   (step {step.index + 1} of {len(walk.trace)})"
-    headline, words = explain.headline(step, walk.trace), explain.step_words(step, walk.trace)
-    if headline and headline != words:
-        yield headline
-    if isinstance(step, Chain) and (slope := rule(session)):
-        yield f"rule: {explain.derivative(step.output, step.input)} = {slope}"
-    if session.hidden:
-        yield ", ".join(_parts(session, step))
-    else:
-        yield words
-    if session.practice is not None:
-        return
-    notes = walk.notes.get(step.index, ())
-    for note in notes:
-        title, text = (plain_markdown(prose(session, each)) for each in (note.title, note.text))
-        yield f"\n{title}\n{text}" if title else f"\n{text}"
-    if not notes and (reason := why(session)):
-        yield reason
-
-
-def _values(session: Session) -> Iterator[str]:
-    """What has a name in the lesson and is known here."""
-    for view in node_views(session):
-        if view.node.named and view.value is not None:
-            yield f"{view.node.name} {_shown(view.value)}"
-
-
-def _parts(session: Session, step: Step) -> Iterator[str]:
-    """What an answer is made from, every entry of it, and `?` for what is asked."""
-    values = step_values(session)
-    needed: tuple[int, ...] = ()
-    if isinstance(step, Forward):
-        needed = step.made.operands
-    elif isinstance(step, Chain) and isinstance(values["local"], str):
-        needed = (*step.edge.output.operands, step.edge.output.id)
-    for view in node_views(session, sorted(set(needed))):
-        if view.node.role != "constant":
-            yield f"{view.node.name} {_shown(view.value)}"
-    for name, value in values.items():
-        yield f"{name} {_shown(value)}"
-
-
-def _question_lines(question: Question) -> Iterator[str]:
-    yield f"Question: {question.prompt}"
-    if question.order is not None:
-        yield from (f"  {place}. {item}" for place, item in enumerate(question.order.items, 1))
-        yield f"Type all {len(question.order.items)} numbers in their right order."
-    for place, choice in enumerate(question.choices, 1):
-        yield f"  {place}. {choice.text}"
-    if question.choices:
-        several = sum(choice.correct for choice in question.choices) > 1
-        yield "Type the numbers of all that are right." if several else "Type its number."
-
-
 def cells_text(cells: Cells | bool) -> str:
     """`[right, wrong]`: which entries of an array are right."""
     if isinstance(cells, bool):
         return "right" if cells else "wrong"
     return f"[{', '.join(cells_text(each) for each in cells)}]"
-
-
-def _shown(value: Shown) -> str:
-    return "?" if value is None or isinstance(value, str) else explain.full(value)

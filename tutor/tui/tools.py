@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.binding import Binding, BindingType
 
 from tutor.session import Session, StepStop
+from tutor.session.coding import can_code
 from tutor.session.editing import can_edit
 from tutor.session.nudging import can_nudge
 from tutor.session.training_run import can_train
@@ -62,6 +63,7 @@ TOOLS: dict[str, Tool] = {
         Tool("nudge", "n", "nudge", "Move one number a little, and see the loss move",
              "nudge:NudgeScreen", can_nudge),
         Tool("train", "t", "train", "Run the optimizer, and watch the loss", "train:TrainScreen", can_train),
+        Tool("code", "c", "code", "The same passes as numpy or PyTorch", "code:CodeScreen", can_code),
         Tool("edit", "e", "edit", "Change the network's numbers", "edit:EditScreen", can_edit),
     )
 }  # fmt: skip

@@ -239,7 +239,7 @@ class LessonScreen(TutorScreen[None]):
     def _follow_question(self, before: Session | None) -> None:
         """Into the field of a question that has just come up; out of one that has gone."""
         question = self._session.question
-        known = before.question if before is not None and before.material is self._session.material else None
+        known = before.question if before is not None else None
         field = self.query_one(QuestionPane).field
         if question is not None and field is not None and (known is None or known.id != question.id):
             self._asked_at = time.monotonic()
@@ -381,6 +381,7 @@ class LessonScreen(TutorScreen[None]):
     def _from_tool(self, session: Session | None) -> None:
         if session is not None:
             self.become(session)
+            self.action_answer()
 
     def go(self, position: int | None) -> None:
         """To a position; None is nowhere."""

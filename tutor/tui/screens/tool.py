@@ -42,4 +42,8 @@ class ToolScreen(TutorScreen[Session | None]):
 
     def on_mount(self) -> None:
         """Say which tool this is, and of which step."""
-        self.query_one(HeaderLine).show(self.session.material.lesson.title, self.TITLE_WORDS, self.place.address)
+        self.show_place(self.place.address)
+
+    def show_place(self, address: str) -> None:
+        """Say of which step."""
+        self.query_one(HeaderLine).show(self.session.material.lesson.title, self.TITLE_WORDS, address)
