@@ -75,7 +75,9 @@ class CodeScreen(ToolScreen):
     def action_page(self, by: int) -> None:
         """Scroll by a page."""
         pane = self.query_one("#code", TextPane)
-        pane.scroll_to(y=pane.scroll_offset.y + by * max(pane.size.height - 2, 1), animate=False)
+        pane.scroll_to(
+            y=pane.scroll_offset.y + by * max(pane.size.height - 2, 1), animate=False, force=True, immediate=True
+        )
 
     async def action_dismiss(self, result: Session | None = None) -> None:
         """Back to the lesson, at the step that is lit."""
@@ -99,15 +101,19 @@ class CodeScreen(ToolScreen):
         pane.border_title = "Code · numpy"
         column = max(_REMARKS, *(cell_width(line.code) for line in code.lines if cell_width(line.code) <= 2 * _REMARKS))
         made = [_line(line.code, line.remark, column, lit=place == code.here) for place, line in enumerate(code.lines)]
-        pane.show(lambda width, height: [line.truncate(width, ellipsis=True) for line in made], keep_scroll=True)
-        self.call_after_refresh(self._follow, code.here)
+
+        def fitted(width: int, height: int) -> list[Content]:
+            self.call_after_refresh(self._follow, code.here)
+            return [line.truncate(width, ellipsis=True) for line in made]
+
+        pane.show(fitted, keep_scroll=True)
 
     def _follow(self, line: int) -> None:
         """Scroll so that a line is in sight, when the pane knows how long it is."""
         pane = self.query_one("#code", TextPane)
         top, height = pane.scroll_offset.y, pane.size.height
         if not self._torch and not top + 1 <= line < top + height - 1:
-            pane.scroll_to(y=max(line - height // 3, 0), animate=False)
+            pane.scroll_to(y=max(line - height // 3, 0), animate=False, force=True, immediate=True)
 
 
 def _torch_role(line: str) -> Role:

@@ -77,8 +77,13 @@ class ZoomScreen(ToolScreen):
         found = zoomed(self.session, self.position)
         pane.border_title = f"Zoom · {found.result.name} {_size(found.result)}"
         pane.show(lambda width, height: self._lines(found, width, height), keep_scroll=True)
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        """Scroll so that the cursor is in sight."""
+        pane = self.query_one("#zoom", TextPane)
         if not pane.scroll_offset.y <= self._row < pane.scroll_offset.y + pane.size.height:
-            pane.scroll_to(y=max(self._row - 2, 0), animate=False)
+            pane.scroll_to(y=max(self._row - 2, 0), animate=False, force=True, immediate=True)
 
     def action_move(self, axis: int, step: int) -> None:
         """Another row or column, round at the ends."""
