@@ -51,7 +51,7 @@ docs: $(STAMP)  ## make docs/operations.md, docs/course/ and the tables of docs/
 	$(BIN)/python docs/make_course.py
 
 catalogs: $(STAMP)  ## bring the catalogs of the interface's words up to date, and compile them
-	$(BIN)/pybabel -q extract -k marked --no-location -o $(VENV)/tutor.pot tutor
+	$(BIN)/pybabel -q extract -k marked -k Binding:3 -k Tool:3 --no-location -o $(VENV)/tutor.pot tutor
 	$(BIN)/pybabel -q update -D tutor -i $(VENV)/tutor.pot -d tutor/locale --no-wrap --ignore-pot-creation-date --no-fuzzy-matching
 	$(BIN)/pybabel -q compile -D tutor -d tutor/locale
 

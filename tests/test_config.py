@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.config import VARIABLES, Known, KnownKeys, Settings, read_settings
+from tutor.config import VARIABLES, Known, KnownKeys, Settings, language_in, read_settings
 from tutor.session import MODES
 
 NAMES = {"n", "l", "right", "f5", "ctrl+h", "g", "question_mark"}
@@ -64,9 +64,20 @@ def test_no_file_and_an_empty_one_say_nothing(file, read):
 
 def test_every_setting_is_read(read):
     found = read(
-        'theme = "nord"\nmode = "half"\nplain = true\nascii = false\nanimations = "none"\n[keys]\nlesson.next = "n"'
+        'theme = "nord"\nmode = "half"\nplain = true\nascii = false\nanimations = "none"\nlanguage = "ko:pt-BR"\n'
+        '[keys]\nlesson.next = "n"'
     )
-    assert found == Settings("nord", "half", True, False, "none", {"lesson.next": ("n",)})
+    assert found == Settings("nord", "half", True, False, "none", "ko:pt-BR", {"lesson.next": ("n",)})
+
+
+def test_the_language_is_read_alone_before_anything_is_said(tmp_path):
+    file = tmp_path / "config.toml"
+    assert language_in(file) == ""
+    for text, language in (('language = "ko"', "ko"), ("language = 5", ""), ("x = =", ""), ('[keys]\nq = "x"', "")):
+        file.write_text(text, encoding="utf-8")
+        assert language_in(file) == language
+    file.write_bytes(b"\xff\xfe")
+    assert language_in(file) == ""
 
 
 def test_the_screens_are_asked_only_where_a_theme_or_a_key_is_named(read):
@@ -97,7 +108,11 @@ def test_keys_are_named_as_the_screens_name_them(read):
     ("text", "sentence"),
     [
         ('thme = "nord"', "1: there is no setting thme; did you mean theme?"),
-        ("xyzzy = 1", "1: there is no setting xyzzy; the settings are theme, mode, plain, ascii, animations and keys"),
+        (
+            "xyzzy = 1",
+            "1: there is no setting xyzzy; the settings are theme, mode, plain, ascii, animations, language and keys",
+        ),
+        ('language = "클링온"', '1: a language is a tag like "ko" or "pt-BR", not "클링온"'),
         ('\n\nplain = "yes"', '3: plain is true or false, not "yes"'),
         ("ascii = 1", "1: ascii is true or false, not 1"),
         ("theme = true", "1: theme is a text in quotes, not true"),

@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from tutor.cli import main
-from tutor.cli.languages import wanted_languages
 
 LESSON = "---\nformat: 1\ntitle: {}\n---\n\nWords of {}.\n\n```network\ndata: {{x: 2}}\nforward: L = x * x\n```\n"
 
@@ -108,25 +107,6 @@ def test_an_id_of_the_course_is_stronger_than_a_folder_unless_that_ends_with_a_s
 
 
 # --- languages --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("environment", "wanted"),
-    [
-        ({}, ()),
-        ({"LANG": "C"}, ()),
-        ({"LANG": "C.UTF-8"}, ()),
-        ({"LANG": "POSIX"}, ()),
-        ({"LANG": "ko_KR.UTF-8"}, ("ko-KR",)),
-        ({"LANG": "de_DE@euro"}, ("de-DE",)),
-        ({"LANG": "de_DE", "LC_MESSAGES": "ko"}, ("ko",)),
-        ({"LANG": "de_DE", "LC_MESSAGES": "ko", "LC_ALL": "C"}, ()),
-        ({"LANGUAGE": "ko:en", "LANG": "en_US.UTF-8"}, ("ko", "en", "en-US")),
-        ({"LANGUAGE": "", "LC_ALL": "", "LANG": "pt_BR"}, ("pt-BR",)),
-    ],
-)
-def test_the_environment_says_which_languages_are_wanted(environment, wanted):
-    assert wanted_languages(environment) == wanted
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tutor.tui.screens.lesson_keys import LESSON_KEYS
 from tutor.tui.tools import TOOL_KEYS
 
 LANGUAGES = sorted(path.name for path in words.FOLDER.iterdir() if path.is_dir())
-KEYWORDS = {"_": None, "marked": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "marked": None, "ngettext": (1, 2), "Binding": (3,), "Tool": (3,)}
 
 
 @pytest.fixture

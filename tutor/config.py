@@ -7,6 +7,7 @@ there are is known to the screens alone, and given.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -15,7 +16,7 @@ from typing import Literal, NamedTuple, cast
 
 from tutor.errors import did_you_mean
 
-__all__ = ["FILE_NAME", "VARIABLES", "Known", "KnownKeys", "Settings", "read_settings"]
+__all__ = ["FILE_NAME", "VARIABLES", "Known", "KnownKeys", "Settings", "language_in", "read_settings"]
 
 FILE_NAME = "config.toml"
 VARIABLES = {"TUTOR_THEME": "theme", "TUTOR_MODE": "mode", "TUTOR_PLAIN": "plain", "TUTOR_ASCII": "ascii"}
@@ -24,6 +25,7 @@ _SWITCHES = ("plain", "ascii")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")  # as an environment writes them
 _MOST_LINES, _MOST_BYTES = 500, 50_000
 _NO_LINE = 0
+_TAG = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 _Path = tuple[str, ...]
 
 
@@ -62,6 +64,7 @@ class Settings:
     plain: bool | None = None
     ascii: bool | None = None
     animations: Literal["none", "basic", "full"] | None = None
+    language: str | None = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
@@ -81,6 +84,15 @@ def read_settings(file: Path, environment: Mapping[str, str], known: Known) -> S
     reader.read_file(file)
     reader.read_environment(environment)
     return Settings(**reader.found, notices=tuple(reader.notices))  # type: ignore[arg-type]  # each was checked
+
+
+def language_in(file: Path) -> str:
+    """The setting `language` alone, with nothing told; "" where there is none."""
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("language")
+    except (OSError, ValueError):
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 class _Reader:
@@ -154,6 +166,9 @@ class _Reader:
             fault = "" if isinstance(value, bool) else f"{name} is true or false, not {_shown(value)}"
         elif not isinstance(value, str):
             fault = f"{name} is a text in quotes, not {_shown(value)}"
+        elif name == "language":
+            known = all(_TAG.fullmatch(tag) for tag in value.split(":"))
+            fault = "" if known else f'a language is a tag like "ko" or "pt-BR", not {_shown(value)}'
         else:
             choices = _CHOICES.get(name) or sorted(self._known.themes())
             hint = did_you_mean(value.lower(), choices) or f"there are {_listed(choices)}"

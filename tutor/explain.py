@@ -22,6 +22,7 @@ __all__ = [
     "UpdateLine",
     "approximately",
     "axes",
+    "computed",
     "derivative",
     "full",
     "headline",
@@ -239,8 +240,8 @@ def _update_line(
     step: Update, name: str, formula: str, symbols: Mapping[str, str], values: Mapping[str, Value], after: Value
 ) -> UpdateLine:
     settings: dict[str, Expr] = {key: Number(value) for key, value in step.optimizer.settings}
-    rule = rewrite(substitute(parse(formula), settings), _computed)
-    filled = rewrite(substitute(rule, {"t": Number(step.t)}), _computed)
+    rule = computed(substitute(parse(formula), settings))
+    filled = computed(substitute(rule, {"t": Number(step.t)}))
     shown = {key: _factor(value) for key, value in values.items()} | {"before": show(values["before"])}
     met = [np.asarray(part.value) for part in post_order(filled) if isinstance(part, Number)]
     met += [values[key] for key in names_in(filled)]
@@ -248,9 +249,9 @@ def _update_line(
     return UpdateLine(name, words, numbers, _makes(*met, after))
 
 
-def _computed(expr: Expr) -> Expr:
-    """A part that is made of numbers alone as its number: 1 − 0.9 is 0.1."""
-    return expr if names_in(expr) else Number(float(evaluate(expr, {})))
+def computed(expr: Expr) -> Expr:
+    """A formula whose parts that are made of numbers alone are their numbers: 1 − 0.9 is 0.1."""
+    return rewrite(expr, lambda part: part if names_in(part) else Number(float(evaluate(part, {}))))
 
 
 def _spelled(expr: Expr, words: Mapping[str, str], *, times: str) -> str:

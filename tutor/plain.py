@@ -7,7 +7,6 @@ leaves. Nothing moves the cursor and nothing needs colour.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -15,28 +14,17 @@ from tutor import explain
 from tutor.console import clean
 from tutor.errors import AddressError
 from tutor.lesson.read import load_lesson
-from tutor.markdown_text import plain_markdown
-from tutor.network import Chain, Forward, Step
 from tutor.plain_tools import TOOLS, tool
 from tutor.progress.store import Store
 from tutor.quiz import Question
 from tutor.quiz.grading import Cells
 from tutor.session import (
-    AGAIN,
     EndStop,
     Material,
     Mode,
-    PageStop,
-    QuestionStop,
     Session,
-    StepStop,
     answer_text,
     faults,
-    node_views,
-    prose,
-    rule,
-    step_values,
-    why,
 )
 from tutor.session.keeping import keep, open_session, open_store
 from tutor.session.telling import paragraph, question_lines

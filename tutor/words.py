@@ -51,7 +51,7 @@ def _available(tag: str) -> str:
 
 def _(message: str) -> str:
     """A message in the language that is spoken; as it is written where the catalog has no such message."""
-    return _Spoken.catalog.gettext(message)
+    return _Spoken.catalog.gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -10,9 +10,10 @@ import click
 
 from tutor import __version__
 from tutor.cli import asking, authors, doctor, lessons, preview, progress, review, worksheet, writing
-from tutor.cli.settings import look_options, plain_option
+from tutor.cli.settings import languages_wanted, look_options, plain_option
 from tutor.cli.telling import told
 from tutor.console import prepare_streams
+from tutor.words import speak
 
 __all__ = ["main"]
 
@@ -29,6 +30,7 @@ def main(context: click.Context) -> None:
     Without a command the home screen opens. LESSON is an id of the built-in course (see `tutor list`) or a path.
     """
     prepare_streams()
+    speak(languages_wanted())
     if context.invoked_subcommand is None:
         lessons.home()
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.cli.languages import wanted_languages
-from tutor.cli.settings import look_options, plain_option, settings_now, tell_notices
+from tutor.cli.settings import languages_wanted, look_options, plain_option, settings_now, tell_notices
 from tutor.cli.telling import VARIANT, Refused, material_of, tell_json, told
 from tutor.console import clean
 from tutor.errors import NoSuchLessonError
+from tutor.words import speak
 
 if TYPE_CHECKING:
     from tutor.code_listing import Target
@@ -37,7 +37,8 @@ def open_lesson(lesson: str, mode: Mode | None, variant: int | None, at: str | N
     """Open LESSON where it was left; of a folder of lessons, its course."""
     from tutor.lesson.course import find_lesson
 
-    wanted = (language,) if language is not None else wanted_languages()
+    wanted = (language,) if language is not None else languages_wanted()
+    speak(wanted)
     folder = folder_of(lesson)
     settings = settings_now()
     if settings.plain:
@@ -95,7 +96,7 @@ def _open_folder(folder: Path, wanted: tuple[str, ...], settings: Settings) -> N
 @told
 def list_lessons(folder: str | None, language: str | None, as_json: bool) -> None:
     """List the lessons of the course, or of another FOLDER."""
-    wanted = (language,) if language is not None else wanted_languages()
+    wanted = (language,) if language is not None else languages_wanted()
     chosen = folder_of(f"{folder}{os.sep}") if folder is not None else None
     if as_json:
         from tutor.listing import course_rows
@@ -205,7 +206,7 @@ def home() -> None:
     if not settings.plain:
         screen(settings)
     tell_notices(settings)
-    _tell_course(None, wanted_languages())
+    _tell_course(None, languages_wanted())
     click.echo("\nOpen one with `tutor open LESSON`, or the screen with `tutor --no-plain`.")
 
 
@@ -224,7 +225,7 @@ def screen(
     need_terminal(f"{cure}{'' if lesson else ', and `tutor list`'}")
     from tutor.tui.app import OpenRequest, run
 
-    languages = wanted_languages() if wanted is None else wanted
+    languages = languages_wanted() if wanted is None else wanted
     raise SystemExit(run(OpenRequest(path, mode, variant, at, folder, languages), settings))
 
 

@@ -14,12 +14,13 @@ import click
 from tutor.cli.telling import Refused
 from tutor.console import clean
 from tutor.errors import did_you_mean
+from tutor.language import wanted_languages
 from tutor.progress.folders import config_folder
 
 if TYPE_CHECKING:
     from tutor.config import KnownKeys, Settings
 
-__all__ = ["config_file", "look_options", "plain_option", "settings_now", "tell_notices"]
+__all__ = ["config_file", "languages_wanted", "look_options", "plain_option", "settings_now", "tell_notices"]
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _META = "tutor.look"
@@ -51,6 +52,17 @@ def config_file() -> Path:
     from tutor.config import FILE_NAME  # and a reader of TOML, which `--help` needs not wait for
 
     return config_folder() / FILE_NAME
+
+
+def languages_wanted() -> tuple[str, ...]:
+    """The learner's languages, the best first: the environment's and the config file's."""
+    file = config_file()
+    configured = ""
+    if file.is_file():
+        from tutor.config import language_in  # as above
+
+        configured = language_in(file)
+    return wanted_languages(os.environ, configured)
 
 
 def settings_now() -> Settings:

@@ -19,6 +19,8 @@ TOOLS: Mapping[str, str] = {
     "code": "this step as a line of numpy: code, code all, code torch",
     "nudge": "move a number a little, and see the loss move: nudge w, nudge W 0 2",
     "edit": "change the network's numbers: edit w 0.5, edit W[0, 2] 1, edit back",
+    "copy": "the equation as LaTeX; copy text, copy network, copy step: in another form",
+    "transcript": "write this sitting into a file: transcript, transcript FILE",
 }
 """By the word that is typed, what it does. Each is a module here, with a function `lines`."""
 

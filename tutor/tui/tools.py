@@ -64,6 +64,8 @@ TOOLS: dict[str, Tool] = {
              "nudge:NudgeScreen", can_nudge),
         Tool("train", "t", "train", "Run the optimizer, and watch the loss", "train:TrainScreen", can_train),
         Tool("code", "c", "code", "The same passes as numpy or PyTorch", "code:CodeScreen", can_code),
+        Tool("copy", "y", "take along", "Copy the equation, the network or the step; save a picture or a transcript",
+             "copy:CopyScreen", lambda session: True),
         Tool("edit", "e", "edit", "Change the network's numbers", "edit:EditScreen", can_edit),
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.roles import words
+from tutor.words import _
 
 __all__ = ["Key", "KeyBar", "keys_of"]
 
@@ -36,7 +37,7 @@ def keys_of(widget: Widget, *, shown_only: bool) -> list[Key]:
         known = found.get(binding.id)
         keys = (*known.keys, display) if known else (display,)
         found[binding.id] = Key(
-            binding.id, tuple(dict.fromkeys(keys)), binding.description, binding.tooltip, binding.action
+            binding.id, tuple(dict.fromkeys(keys)), _(binding.description), _(binding.tooltip), binding.action
         )
     return list(found.values())
 
