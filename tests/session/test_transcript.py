@@ -87,8 +87,8 @@ def test_every_step_has_both_forms_and_they_say_the_same(everything):
         assert text and latex
         assert latex.count("{") == latex.count("}")
         assert latex.count(r"\begin") == latex.count(r"\end")
-        shown = {each for each in re.findall(r"\d+\.\d+", text)}
-        assert shown == {each for each in re.findall(r"\d+\.\d+", latex)}, session.stop.address
+        shown = set(re.findall(r"\d+\.\d+", text))
+        assert shown == set(re.findall(r"\d+\.\d+", latex)), session.stop.address
 
 
 @pytest.mark.parametrize(

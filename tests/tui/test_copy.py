@@ -35,7 +35,7 @@ async def back(tutor):
     await tutor.until(lambda: isinstance(tutor.app.screen, LessonScreen))
 
 
-@pytest.mark.parametrize(("place", "copy"), enumerate(COPIES), ids=[each.name for each in COPIES])
+@pytest.mark.parametrize(("place", "copy"), list(enumerate(COPIES)), ids=[each.name for each in COPIES])
 def test_each_form_is_copied_as_it_was_previewed(drive, logistic, place, copy):
     async def scenario(tutor):
         wanted = copy.make(tutor.session)
