@@ -7,7 +7,7 @@ from unit_network import UNIT
 from tutor.errors import AnswerError, NetworkError
 from tutor.plain_tools.edit import lines
 from tutor.progress.store import Store
-from tutor.session import EndStop, Session
+from tutor.session import EndStop, Session, faults
 from tutor.session.editing import can_edit, cells, edited, exact, loss_with, put_back, read_cell, refused
 from tutor.session.keeping import keep, resume
 from tutor.session.state import Practice
@@ -197,3 +197,31 @@ def test_an_asked_number_is_in_no_cell(lesson):
 def test_a_review_keeps_its_numbers(session):
     alone = Session(session.material, "guided", session.position, practice=Practice(session.question))
     assert not can_edit(alone)
+
+
+def test_what_cannot_be_computed_with_other_numbers_is_no_fault_of_the_lesson(lesson):
+    body = "Words.\n\n" + UNIT + '## {{ 1 / w }} {at="update w"}\n\nIts inverse is {{ log(w) }}.\n'
+    session = Session(lesson(body), "watch").go("update w")
+    assert not faults(session)
+    for text in ("0", "-1"):
+        further = change(session, "w", text)
+        for fault in faults(further):
+            assert further.place.reported(fault).startswith("With other numbers for w, ")
+            assert "A fault of this lesson" not in further.place.reported(fault)
+
+
+def test_fresh_numbers_asked_in_between_are_the_lessons_and_count(lesson):
+    varied = UNIT.replace("data: {x: 1.3", "data: {x: {value: 1.3, vary: [1, 2], decimals: 3}")
+    body = f"Words.\n\n{varied}```quiz\nat: backward p -> z\nask: local\nhints: [Which function?]\n```\n"
+    session = change(Session(lesson(body)).go("backward p -> z"), "w", "2")
+    while session.question is not None:
+        session = session.hint()
+    alone = session.next()
+    assert alone.practice is not None and not alone.is_edited
+    with Store.in_memory() as store:
+        answered = keep(alone.answer(str(alone.question.answer)), store)
+        (attempt,) = store.attempts()
+        assert attempt.variant == alone.material.variant and attempt.verdict == "right"
+        back = keep(answered.next(), store)
+        assert back.is_edited
+        assert not resume(put_back(back).material, store).is_edited

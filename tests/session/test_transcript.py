@@ -1,6 +1,7 @@
 """What can be taken along: equations, the network, a stop, a transcript. What is asked is in none of it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from unit_network import UNIT
@@ -9,10 +10,11 @@ from tutor import explain
 from tutor.latex import latex_text
 from tutor.plain_tools.copy import lines as copied
 from tutor.plain_tools.transcript import lines as written
-from tutor.session import QuestionStop, Session, StepStop
+from tutor.session import QuestionStop, Session, StepStop, step_values
 from tutor.session.copying import COPIES, copies, equation_latex, equation_text, network_text, stop_text
 from tutor.session.editing import edited, put_back, read_cell
 from tutor.session.saving import free_name, save_new
+from tutor.session.state import Practice
 from tutor.session.transcript import transcript
 
 BODY = (
@@ -95,7 +97,7 @@ def test_every_step_has_both_forms_and_they_say_the_same(everything):
     ("address", "reads"),
     [
         ("forward z", "z = w·x + b"),
-        ("backward L -> p - y", "∂L/∂(p − y) = 2 · (p − y)"),
+        ("backward L -> p - y", "∂L/(∂(p − y)) = 2 · (p − y)"),
         ("update w", "w ← w − 0.5 · ∂L/∂w"),
     ],
 )
@@ -141,6 +143,9 @@ def test_what_is_asked_is_in_nothing_that_is_taken_along(everything):
                 taken = [transcript(session), *(each.make(session) for each in copies(session))]
             else:
                 taken = [transcript(session), *(each.make(session) for each in COPIES)]
+            beside = [each for each in step_values(session).values() if each is not None and not isinstance(each, str)]
+            if any(numbers_of(question) & {explain.full(each), explain.full(-each)} for each in beside):
+                continue  # it is seen beside it: upstream × 1
             tried += 1
             for text in taken:
                 found = numbers_of(question) & set(re.findall(r"[−-]?[\d.]+\d", text))
@@ -197,6 +202,14 @@ def test_fresh_numbers_are_told_as_such(session):
     assert at.practice is not None
     text = transcript(at.answer("1").next().end())
     assert "**Asked with fresh numbers:** What is the local derivative" in text
+
+
+def test_of_a_review_there_is_one_stop(session):
+    at = session.go("backward p -> z")
+    alone = replace(at, practice=Practice(at.question), visited=((0, 1),)).answer("p * (1 - p)")
+    text = transcript(alone)
+    assert re.findall("^##.*", text, re.MULTILINE) == ["### backward p -> z"]
+    assert "- Answered `p * (1 - p)`. Right." in text
 
 
 def test_what_is_typed_is_never_markdown(session):

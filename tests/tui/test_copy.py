@@ -123,3 +123,14 @@ def test_a_page_is_taken_along_whole(drive, logistic):
         assert "A logistic unit turns a score" in tutor.app.clipboard
 
     drive(scenario, logistic, mode="watch")
+
+
+def test_the_palette_finds_it(drive, logistic):
+    async def scenario(tutor):
+        await tutor.press("ctrl+p")
+        await tutor.type("save a picture or a transcript")
+        await tutor.see("the key y")
+        await tutor.press("down", "enter")
+        await tutor.until(lambda: isinstance(tutor.app.screen, CopyScreen))
+
+    drive(scenario, logistic, mode="watch", at=STEP)

@@ -98,6 +98,7 @@ _LATEX = _Spelling(
 )  # fmt: skip
 _MEETING = {"right": "@", "left": "@", "jacobian": "@", "outer": "⊗", "outer_left": "⊗", "place": "at"}
 _LOCAL_FIRST = {"left", "outer_left"}
+_WIDE = 110  # characters of a line
 
 
 def equation_text(session: Session) -> str:
@@ -226,18 +227,30 @@ def network_text(session: Session) -> str:
         return ""
     loss = walk.trace.graph.nodes[walk.trace.graph.loss].name
     formulas = {line.name: canonical(line.expression) for line in walk.walk.assignments}
-    rows = []
+    rows: list[tuple[str, list[str]]] = []
     for view in node_views(session):
-        name, slope = view.node.name, ""
-        if view.gradient is not None:
-            slope = f"{explain.derivative(loss, name)} = {_value_text(view.gradient)}"
+        name, known = view.node.name, []
         if view.node.role in {"data", "parameter"}:
-            rows.append((f"{name} = {_value_text(view.value)}", "", slope))
+            head = f"{name} = {_value_text(view.value)}"
         elif name in formulas:
-            value = "" if view.value is None else f"value {_value_text(view.value)}"
-            rows.append((f"{name} = {formulas[name]}", value, slope))
-    wide = [max(len(row[place]) for row in rows) for place in (0, 1)]
-    return "\n".join("   ".join((row[0].ljust(wide[0]), row[1].ljust(wide[1]), row[2])).rstrip() for row in rows)
+            head = f"{name} = {formulas[name]}"
+            known += [] if view.value is None else [f"value {_value_text(view.value)}"]
+        else:
+            continue
+        known += [] if view.gradient is None else [f"{explain.derivative(loss, name)} = {_value_text(view.gradient)}"]
+        rows.append((head, known))
+    return _in_columns(rows)
+
+
+def _in_columns(rows: list[tuple[str, list[str]]]) -> str:
+    """What is known beside each formula, or below it where that is too wide."""
+    head = max((len(head) for head, known in rows if known), default=0)
+    wide = max((len(each) for _, known in rows for each in known), default=0)
+    if head + 2 * wide > _WIDE:
+        return "\n".join("\n    ".join((text, *known)) for text, known in rows)
+    return "\n".join(
+        "   ".join((text.ljust(head), *(each.ljust(wide) for each in known))).rstrip() for text, known in rows
+    )
 
 
 def stop_text(session: Session) -> str:

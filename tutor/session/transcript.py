@@ -32,7 +32,8 @@ def transcript(session: Session) -> str:
     lines = [f"# {whole.material.lesson.title}", "", _about(whole), ""]
     if asked:
         lines += ["Something is still asked, so the numbers are left out.", ""]
-    for start, end in whole.visited:
+    alone = (whole.position, whole.position + 1)
+    for start, end in whole.visited if whole.practice is None else (alone,):
         for position in range(start, end):
             lines += _stop(replace(whole, position=position, verdict=None), bare=asked)
     return clean("\n".join(lines)).rstrip() + "\n"

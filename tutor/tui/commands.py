@@ -80,12 +80,13 @@ class LessonProvider(_CommandProvider):
 
 
 class StepProvider(_CommandProvider):
-    """The steps of the lesson on the screen."""
+    """The steps of the lesson on the screen, and the tools for this one."""
 
     def commands(self) -> Iterable[_Command]:
-        """One a stop, from the current one on first."""
+        """One a stop, from the current one on first; then one a tool."""
         from tutor.tui.screens.lesson import LessonScreen  # needs numpy
         from tutor.tui.stops import stop_text  # as above
+        from tutor.tui.tools import TOOLS  # as above
 
         screen = self.screen
         if not isinstance(screen, LessonScreen):
@@ -94,3 +95,6 @@ class StepProvider(_CommandProvider):
         for position in (*range(here + 1, len(material)), *range(here)):
             run = partial(screen.go, position)
             yield _Command(f"Go to: {clean(stop_text(material, position))}", "", run)
+        for tool in TOOLS.values():
+            if tool.offered(screen.session):
+                yield _Command(tool.tooltip, f"the key {tool.key}", partial(screen.action_tool, tool.name))

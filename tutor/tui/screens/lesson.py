@@ -28,6 +28,7 @@ from tutor.tui.screens.lesson_keys import KEY_ORDER, LESSON_KEYS
 from tutor.tui.stops import place_text
 from tutor.tui.tools import TOOLS
 from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.cells import CellGrid
 from tutor.tui.widgets.choices import ChoiceList
 from tutor.tui.widgets.header import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
@@ -253,7 +254,7 @@ class LessonScreen(TutorScreen[None]):
 
     @staticmethod
     def _in_question(widget: Widget | None) -> bool:
-        return isinstance(widget, AnswerField | ChoiceList)
+        return isinstance(widget, AnswerField | ChoiceList | CellGrid)
 
     def _panes(self) -> list[tuple[str, Widget]]:
         """What Tab goes through."""

@@ -40,9 +40,11 @@ LESSON_KEYS: list[BindingType] = [
 ]  # fmt: skip
 
 KEY_ORDER = (
-    "answer.submit", "choice.submit", "choice.down", "order.down", "choice.mark", "lesson.answer", "lesson.back",
+    "answer.submit", "cells.submit", "cells.down",
+    "choice.submit", "choice.down", "order.down", "choice.mark", "lesson.answer", "lesson.back",
     "answer.left",
-    "lesson.next", "answer.right", "lesson.follow", "lesson.again", "lesson.hint", "lesson.show", "lesson.panes",
+    "lesson.next", "answer.right", "lesson.follow", "lesson.again", "lesson.hint", "lesson.show",
+    "question.cells", "lesson.panes",
     "pane.down",     "question.down",
     "network.down", *(f"lesson.{name}" for name in TOOLS),
     "lesson.goto", "lesson.phase_on", "lesson.leave", "app.help", "app.palette", "app.quit",

@@ -19,12 +19,14 @@ from tutor.tui.drawing.glyphs import shortened
 from tutor.tui.feedback import feedback_lines, idle_line, prompt_lines, settled_lines
 from tutor.tui.roles import words
 from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.cells import CellGrid
 from tutor.tui.widgets.choices import ChoiceList
 from tutor.tui.widgets.order_list import OrderList
 
 __all__ = ["QuestionPane"]
 
 _FIELD, _LONGEST = 16, 24  # cells: of the field at least, of how an answer is read at most
+_MOST_CELLS = 200
 _ROOM_FOR_ANSWER = 40  # cells of field and reading, beside which a short prompt may stand
 
 
@@ -36,6 +38,8 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         Binding("up,pageup", "scroll_up", "up", id="question.up", tooltip="Scroll the question up", show=False),
         Binding("down,pagedown", "scroll_down", "read on", key_display="↓", id="question.down",
                 tooltip="Scroll the question down"),
+        Binding("f4", "cells", "cells", key_display="F4", id="question.cells",
+                tooltip="Type an array entry by entry, or as one line"),
     ]  # fmt: skip
 
     @dataclass
@@ -49,6 +53,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._session: Session | None = None
         self._question: Question | None = None
         self._caret: int | None = None
+        self._in_cells = False
         self._indent = 2
         self.title = "Question"
 
@@ -60,21 +65,51 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield Static(id="sign", markup=False)
             yield AnswerField()
             yield Static(id="reading", markup=False)
+        yield CellGrid()
         yield ChoiceList()
         yield OrderList()
         yield Static(id="feedback", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What fits does not scroll."""
+        """What fits does not scroll; cells are for vectors and matrices."""
+        if action == "cells":
+            return self._cells_shape is not None
         return self.max_scroll_y > 0 if action in {"scroll_up", "scroll_down"} else True
 
     @property
-    def field(self) -> AnswerField | ChoiceList | None:
+    def _cells_shape(self) -> tuple[int, ...] | None:
+        """The shape of the grid that the open question's answer fits into, if there is one."""
+        question = self._question
+        if question is None or question.kind != "array" or question.answer is None:
+            return None
+        shape = question.answer.shape
+        return shape if 1 <= len(shape) <= 2 and 1 < question.answer.size <= _MOST_CELLS else None
+
+    def action_cells(self) -> None:
+        """Cells for a line, or a line for cells; what was typed goes along."""
+        field, grid = self.query_one(AnswerField), self.query_one(CellGrid)
+        if self._in_cells:
+            field.value = grid.text or field.value
+        self._in_cells = not self._in_cells
+        if self._in_cells:
+            self._fill_cells()
+        self._fill()
+        self.screen.set_focus(self.field)
+        self.screen.refresh_bindings()
+
+    def _fill_cells(self) -> None:
+        if self._cells_shape is not None:
+            self.query_one(CellGrid).show(self._cells_shape, self.query_one(AnswerField).value)
+
+    @property
+    def field(self) -> AnswerField | ChoiceList | CellGrid | None:
         """What takes the answer to the open question."""
         if self._question is None:
             return None
         if self._question.order is not None:
             return self.query_one(OrderList)
+        if self._in_cells and self._cells_shape is not None:
+            return self.query_one(CellGrid)
         return (
             self.query_one("#choices", ChoiceList) if self._question.kind == "choice" else self.query_one(AnswerField)
         )
@@ -87,7 +122,10 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._session, self._question = session, question
         if fresh or moved:
             self.query_one(AnswerField).value = ""
+            self.query_one(CellGrid).empty()
+            self._fill_cells()
         verdict = session.verdict
+        self.query_one(CellGrid).mark(verdict.cells if verdict is not None else None)
         unreadable = verdict is not None and verdict.verdict == "unreadable"
         self._caret = verdict.column if verdict is not None and unreadable and question is not None else None
         self.title = _title(session)
@@ -118,7 +156,9 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._put("sign", [prompt[0] + Content(" ") + sign if beside else sign])
         self._indent = prompt[0].cell_length + 3 if beside else 2
         self._put("feedback", [*self._caret_line(), *(feedback_lines(session, width) if question is not None else [])])
-        self.query_one("#entry").display = typed
+        in_cells = self._in_cells and self._cells_shape is not None
+        self.query_one("#entry").display = typed and not in_cells
+        self.query_one(CellGrid).display = in_cells
         self._show_lists()
         self._show_reading()
 
@@ -175,6 +215,17 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(self.Answered(event.value))
+
+    @on(CellGrid.Edited)
+    def _cell_typed(self, event: CellGrid.Edited) -> None:
+        """The line follows the cells, so that neither form loses anything."""
+        event.stop()
+        self.query_one(AnswerField).value = event.text
+
+    @on(CellGrid.Filled)
+    def _cells_filled(self, event: CellGrid.Filled) -> None:
+        event.stop()
+        self.post_message(self.Answered(event.text))
 
     @on(ChoiceList.Chosen)
     def _chosen(self, event: ChoiceList.Chosen) -> None:
