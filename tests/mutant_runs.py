@@ -2,7 +2,8 @@
 
 It runs the tests that call the mutant's function, first those that noticed an earlier mutant of it, then the quickest,
 until one fails. mutmut has written the mutants; in place of its switch stands a quicker one, which knows one mutant at
-a time. Of a test with many cases only every twelfth is taken. `tests/mutation.py` says where all this happens.
+a time. Of a test with many cases every twelfth is taken, or as many as `MUTANTS_EVERY` says. `tests/mutation.py` says
+where all this happens.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 import mutmut.mutation.trampoline
 import pytest
 
-MANY, EVERY = 60, 12
+MANY, EVERY = 60, int(os.environ.get("MUTANTS_EVERY", "12"))
 LIMIT = 10.0  # seconds of tests for one mutant, as they take without it
 SPARE = 20  # seconds more, and four times as many, before a mutant is taken for endless
 
@@ -72,7 +73,7 @@ def function_of(mutant: str) -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a test with many cases every twelfth: the same ones each time."""
+    """Of a test with many cases some: the same ones each time."""
     cases = Counter(item.nodeid.partition("[")[0] for item in items)
     items[:] = [
         item

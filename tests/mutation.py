@@ -63,6 +63,9 @@ GROUPS = {
     ),
 }
 
+EVERY = {"reader": "1", "lesson": "1"}
+"""Of a test with many cases every so many is taken: bad lessons are quick, and each is another."""
+
 WRITE = """
 from pathlib import Path
 import mutmut.__main__ as mutmut
@@ -97,7 +100,7 @@ def run(folder: Path, group: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "mutant_runs", "-p", "no:xdist", *tests],
         cwd=here,
-        env={**os.environ, "PYTHONPATH": paths, "MUTANTS": str(folder)},
+        env={**os.environ, "PYTHONPATH": paths, "MUTANTS": str(folder), "MUTANTS_EVERY": EVERY.get(group, "12")},
         check=True,
     )
 

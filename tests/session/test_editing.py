@@ -161,7 +161,7 @@ def test_where_a_domain_is_left_is_told(lesson):
     assert change(session, "t", "[1, 1]").walk.trace.loss == 14
     with pytest.raises(NetworkError) as caught:
         change(session, "t", "[0, 5]")
-    assert "embedding(E, t): " in refused(["t"], caught.value)
+    assert "must be whole numbers from 0 to 1, at forward embedding(E, t)" in refused(["t"], caught.value)
 
 
 def test_numbers_are_changed_at_steps_alone(lesson):

@@ -200,10 +200,14 @@ def edited(session: Session, values: Mapping[str, Value]) -> Session:
 
 
 def _prove(walk: WalkMaterial, values: Mapping[str, Value]) -> None:
-    fault = not_finite(walk.traced(values))
+    try:
+        fault = not_finite(walk.traced(values))
+    except NetworkError as error:
+        node, _, said = error.message.partition(": ")
+        raise NetworkError(f"{said}, at forward {node}", code=error.code, help=error.help) from None
     if fault is not None:
-        node, message = fault
-        raise NetworkError(f"{message} at forward {node.name}", code="not-finite", help="choose other numbers")
+        made, message = fault
+        raise NetworkError(f"{message} at forward {made.name}", code="not-finite", help="choose other numbers")
 
 
 def put_back(session: Session) -> Session:
