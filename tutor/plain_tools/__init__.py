@@ -17,6 +17,8 @@ TOOLS: Mapping[str, str] = {
     "zoom": "take one element of the step's result apart: zoom, zoom 0 2",
     "train": "run the optimizer, and hear what becomes of the loss: train, train 50 0.3",
     "code": "this step as a line of numpy: code, code all, code torch",
+    "paths": "every path from the loss to this node, and their sum",
+    "order": "why a node waits for all its contributions",
     "nudge": "move a number a little, and see the loss move: nudge w, nudge W 0 2",
     "edit": "change the network's numbers: edit w 0.5, edit W[0, 2] 1, edit back",
     "copy": "the equation as LaTeX; copy text, copy network, copy step: in another form",

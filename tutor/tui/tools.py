@@ -15,7 +15,9 @@ from tutor.session import Session, StepStop
 from tutor.session.coding import can_code
 from tutor.session.editing import can_edit
 from tutor.session.nudging import can_nudge
+from tutor.session.paths import can_show_paths
 from tutor.session.training_run import can_train
+from tutor.session.visits import can_show_order
 from tutor.session.zooming import can_zoom
 
 if TYPE_CHECKING:
@@ -66,6 +68,9 @@ TOOLS: dict[str, Tool] = {
         Tool("code", "c", "code", "The same passes as numpy or PyTorch", "code:CodeScreen", can_code),
         Tool("copy", "y", "take along", "Copy the equation, the network or the step; save a picture or a transcript",
              "copy:CopyScreen", lambda session: True),
+        Tool("paths", "p", "paths", "Every path from the loss to this node, and their sum", "told:PathsScreen",
+             can_show_paths),
+        Tool("order", "o", "order", "Why a node waits for all its contributions", "told:OrderScreen", can_show_order),
         Tool("edit", "e", "edit", "Change the network's numbers", "edit:EditScreen", can_edit),
     )
 }  # fmt: skip

@@ -1,0 +1,19 @@
+"""Every path from the loss to the node of this step, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.session import Session, paths
+
+__all__ = ["lines"]
+
+
+def lines(session: Session, rest: str) -> Iterator[str]:
+    """The paths, their products and their sum."""
+    if paths.can_show_paths(session):
+        yield from paths.told(paths.paths_of(session))
+    elif session.question is not None:
+        yield "First answer, or go on: a path would tell."
+    else:
+        yield "No path leads here."

@@ -1,0 +1,90 @@
+"""Tools that tell: every path to a node, and the order of the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.content import Content
+
+from tutor.session import paths, visits
+from tutor.tui.drawing.canvas import Role
+from tutor.tui.roles import words
+from tutor.tui.screens.tool import ToolScreen
+from tutor.tui.widgets.text_pane import TextPane
+
+__all__ = ["OrderScreen", "PathsScreen"]
+
+_SIGNS = {
+    "done": ("●", Role.VALUE),
+    "now": ("◉", Role.ACTIVE),
+    "waiting": ("?", Role.ASKED),
+    "to come": ("○", Role.DIM),
+}
+
+
+class _ToldScreen(ToolScreen):
+    """Lines in a pane."""
+
+    BINDINGS = [ToolScreen.LEAVE]  # noqa: RUF012 - Textual's own form
+
+    def body(self) -> ComposeResult:
+        """One pane."""
+        yield TextPane(id="told", classes="tool-body")
+
+    def on_mount(self) -> None:
+        """Fill it."""
+        pane = self.query_one("#told", TextPane)
+        pane.border_title = self.TITLE_WORDS.capitalize()
+        pane.show(lambda width, height: [line for said in self.lines() for line in _hanging(said, width)])
+        self.set_focus(pane)
+
+    def lines(self) -> Iterator[Content]:
+        """What is told."""
+        yield from ()
+
+
+class PathsScreen(_ToldScreen):
+    """Every path, its slopes and their product, and the sum."""
+
+    BINDING_GROUP_TITLE = "Among the paths"
+    TITLE_WORDS = "paths"
+
+    def lines(self) -> Iterator[Content]:
+        """A line a path."""
+        for said in paths.told(paths.paths_of(self.session)):
+            way, sign, numbers = said.partition(":  ")
+            if sign:
+                factors, _, product = numbers.rpartition(" = ")
+                yield Content.assemble(
+                    words(f"{way}   ", Role.NAME), words(f"{factors} = ", Role.VALUE),
+                    words(product, Role.GRADIENT, bold=True),
+                )  # fmt: skip
+            else:
+                yield Content.assemble(words(said, Role.PLAIN))
+
+
+class OrderScreen(_ToldScreen):
+    """Every node of the way back, and what it waits for."""
+
+    BINDING_GROUP_TITLE = "In the order"
+    TITLE_WORDS = "the order of the way back"
+
+    def lines(self) -> Iterator[Content]:
+        """A line a node, the signs of the timeline before it."""
+        first, *rest = visits.told(self.session)
+        found = visits.visits(self.session)
+        yield Content.assemble(words(first, Role.PLAIN))
+        for said, visit in zip(rest, found, strict=False):
+            sign, role = _SIGNS[visit.when]
+            yield Content.assemble(words(f"{sign} ", role, bold=True), words(said, role if sign != "○" else Role.PLAIN))
+        yield from (Content.assemble(words(said, Role.PLAIN)) for said in rest[len(found) :])
+
+
+def _hanging(line: Content, width: int) -> Iterator[Content]:
+    """Wrapped, the lines after the first a little to the right."""
+    first, *rest = line.wrap(width)
+    yield first
+    if rest:
+        narrow = line[len(first.plain) :]
+        yield from (Content("     ") + each for each in narrow.wrap(max(width - 5, 10)))
