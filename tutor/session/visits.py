@@ -13,7 +13,7 @@ from tutor.session.state import Session
 __all__ = ["Visit", "can_show_order", "told", "visits"]
 
 _LARGE = 2_000  # nodes
-When: TypeAlias = Literal["done", "now", "waiting", "to come"]
+When: TypeAlias = Literal["done", "now", "ready", "waiting", "to come"]
 
 
 class Visit(NamedTuple):
@@ -23,8 +23,8 @@ class Visit(NamedTuple):
         node: its name.
         came: from which nodes contributions have come.
         missing: from which they are still to come.
-        when: `done` when it has handed its gradient on, `now` while it does, `waiting` while contributions are
-            missing though one has come, `to come` else.
+        when: `done` when it has handed its gradient on, or has nobody to hand it to; `now` while it does; `ready`
+            before, with nothing missing; `waiting` while contributions are missing though one has come; `to come` else.
     """
 
     node: str
@@ -71,8 +71,8 @@ def _visit(node: Node, into: list[Chain], out: list[Chain], here: int) -> Visit:
         when = "now"
     elif not out and into and not missing:
         when = "done"
-    elif came and missing:
-        when = "waiting"
+    elif came:
+        when = "waiting" if missing else "ready"
     return Visit(node.name, came, missing, when)
 
 
@@ -96,7 +96,7 @@ def _state(visit: Visit) -> str:
     said = f"waits for {count} contributions" if count > 1 else "has one contribution"
     came = f"; from {_and(visit.came)} {'they have' if len(visit.came) > 1 else 'it has'} come" if visit.came else ""
     missing = f"; from {_and(visit.missing)} still to come" if visit.missing else ""
-    now = " – it hands on now" if visit.when == "now" else ""
+    now = {"now": " – it hands on now", "ready": " – its turn comes"}.get(visit.when, "")
     return f"{said}{came}{missing}{now}"
 
 

@@ -18,7 +18,8 @@ __all__ = ["OrderScreen", "PathsScreen"]
 _SIGNS = {
     "done": ("●", Role.VALUE),
     "now": ("◉", Role.ACTIVE),
-    "waiting": ("?", Role.ASKED),
+    "ready": ("◉", Role.VALUE),
+    "waiting": ("○", Role.ASKED),
     "to come": ("○", Role.DIM),
 }
 
@@ -68,7 +69,7 @@ class OrderScreen(_ToldScreen):
     """Every node of the way back, and what it waits for."""
 
     BINDING_GROUP_TITLE = "In the order"
-    TITLE_WORDS = "the order of the way back"
+    TITLE_WORDS = "order"
 
     def lines(self) -> Iterator[Content]:
         """A line a node, the signs of the timeline before it."""
@@ -77,7 +78,9 @@ class OrderScreen(_ToldScreen):
         yield Content.assemble(words(first, Role.PLAIN))
         for said, visit in zip(rest, found, strict=False):
             sign, role = _SIGNS[visit.when]
-            yield Content.assemble(words(f"{sign} ", role, bold=True), words(said, role if sign != "○" else Role.PLAIN))
+            yield Content.assemble(
+                words(f"{sign} ", role, bold=True), words(said, Role.DIM if visit.when == "to come" else Role.PLAIN)
+            )
         yield from (Content.assemble(words(said, Role.PLAIN)) for said in rest[len(found) :])
 
 
