@@ -66,6 +66,7 @@ campaign: $(STAMP)  ## long runs: 1,000 kills, two tutors at once, 10,000 random
 	$(BIN)/python tests/quiz/slip_campaign.py 200
 	$(BIN)/python tests/quiz/formula_campaign.py 10000 100000
 	$(BIN)/python tests/lesson/fuzz_campaign.py 1000000
+	$(BIN)/python tests/terminal/robust_campaign.py
 
 schema-server: $(STAMP)  ## try lessons in YAML in a real language server; installs it from npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2

@@ -19,7 +19,7 @@ __all__ = ["LOG_NAME", "accept_any_bytes", "on_signals", "write_log"]
 
 LOG_NAME = "tutor.log"
 _LARGEST_LOG = 1_000_000  # bytes; then it begins anew
-_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT", "SIGALRM", "SIGUSR1", "SIGUSR2")
 
 
 def on_signals(end: Callable[[int], None]) -> None:
