@@ -67,6 +67,7 @@ campaign: $(STAMP)  ## long runs: 1,000 kills, two tutors at once, 10,000 random
 	$(BIN)/python tests/quiz/formula_campaign.py 10000 100000
 	$(BIN)/python tests/lesson/fuzz_campaign.py 1000000
 	$(BIN)/python tests/terminal/robust_campaign.py
+	EVERY_LESSON=1 $(BIN)/python -m pytest -n auto tests/terminal -k walked
 
 schema-server: $(STAMP)  ## try lessons in YAML in a real language server; installs it from npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2

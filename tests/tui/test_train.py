@@ -1,8 +1,11 @@
 """Training on the screen: the curve, the learning rate, a step of the run."""
 
+import threading
+
 import pytest
 from textual_plot import PlotWidget
 
+from tutor.tui.screens import train as screen_module
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.train import TrainScreen
 
@@ -89,5 +92,57 @@ def test_a_run_is_played_and_stopped(drive, square):
         stopped = screen.step
         await tutor.pilot.pause(0.3)
         assert screen.step == stopped
+
+    drive(scenario, square, at="seed", mode="watch")
+
+
+def test_a_run_that_is_played_to_its_end_shows_where_the_parameters_are(drive, square):
+    async def scenario(tutor):
+        screen = await train(tutor)
+        await tutor.press("home", "space")
+        await tutor.until(lambda: screen.step == screen.made.run.steps)
+        await tutor.see("w = 3")
+
+    drive(scenario, square, at="seed", mode="watch")
+
+
+def test_keys_do_not_wait_for_the_parameters_of_a_step(drive, square, monkeypatch):
+    threads = []
+
+    def watched(*given):
+        threads.append(threading.current_thread())
+        return found(*given)
+
+    found = screen_module.parameters_at
+    monkeypatch.setattr(screen_module, "parameters_at", watched)
+
+    async def scenario(tutor):
+        await train(tutor)
+        await tutor.press("home", "up")
+        await tutor.see("w = 1.4")
+        assert threads and threading.main_thread() not in threads
+
+    drive(scenario, square, at="seed", mode="watch")
+
+
+def test_rates_that_are_passed_over_are_never_run(drive, square, monkeypatch):
+    run, may_end, begun = screen_module.trained, threading.Event(), []
+
+    def slow(session, rate):
+        begun.append(rate)
+        may_end.wait(20)
+        return run(session, rate)
+
+    async def scenario(tutor):
+        screen = await train(tutor)
+        monkeypatch.setattr(screen_module, "trained", slow)
+        try:
+            await tutor.press("right")
+            await tutor.until(lambda: len(begun) == 1)
+            await tutor.press("right", "right", "right", "right")
+        finally:
+            may_end.set()
+        await tutor.until(lambda: screen.made.rate == screen.rate)
+        assert len(begun) == 2 and begun[-1] == screen.rate
 
     drive(scenario, square, at="seed", mode="watch")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from textual.app import ComposeResult
@@ -73,6 +74,7 @@ class TrainScreen(ToolScreen):
         self._before: TrainingRun | None = None
         self._parameters: tuple[int, dict[str, Value]] = (-1, {})
         self._playing: Timer | None = None
+        self._beside = ThreadPoolExecutor(max_workers=1)  # one: what waits behind it can still be given up
 
     def body(self) -> ComposeResult:
         """The curve, and what is known of the run and of the step."""
@@ -89,18 +91,29 @@ class TrainScreen(ToolScreen):
         self.run_worker(self._run(play=True), group="train", exclusive=True)
 
     async def _run(self, *, play: bool = False) -> None:
-        """The whole run, beside the keys; what a later rate makes out of date is given up."""
-        made = await asyncio.to_thread(trained, self.session, self.rate)
+        """The whole run, beside the keys; one that has not begun when a later rate is chosen never begins."""
+        made = await asyncio.get_running_loop().run_in_executor(self._beside, trained, self.session, self.rate)
         if not self.is_mounted:
             return
         at_end = self.made is None or self.step >= self.made.run.steps
         self._before, self.made = self.made, made
-        self._parameters = (-1, {})
+        self._parameters = (-1, self._parameters[1])
         self.step = made.run.steps if at_end else min(self.step, made.run.steps)
         if play and self.app.animation_level != "none":
             self.step = 0
             self.action_play()
         self._draw()
+
+    async def _find_parameters(self, made: TrainingRun, step: int) -> None:
+        """The parameters after a step, beside the keys."""
+        found = await asyncio.get_running_loop().run_in_executor(self._beside, parameters_at, self.session, made, step)
+        if self.is_mounted and made is self.made:
+            self._parameters = (step, found)
+            self._draw()
+
+    def on_unmount(self) -> None:
+        """Begin nothing more."""
+        self._beside.shutdown(wait=False, cancel_futures=True)
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
@@ -135,6 +148,7 @@ class TrainScreen(ToolScreen):
     def _tick(self) -> None:
         if self.made is None or self.step >= self.made.run.steps:
             self._stop()
+            self._draw()
             return
         self._go(self.step + max(self.made.run.steps // _FRAMES, 1))
 
@@ -163,6 +177,8 @@ class TrainScreen(ToolScreen):
         if self.made is None:
             return
         self._draw_curve(self.made)
+        if self._playing is None and self._parameters[0] != self.step:
+            self.run_worker(self._find_parameters(self.made, self.step), group="parameters", exclusive=True)
         lines = [line for said in self._said(self.made) for line in said.wrap(max(self.size.width - 4, 20))]
         self.query_one("#run", Static).update(Content("\n").join(lines))
 
@@ -209,13 +225,10 @@ class TrainScreen(ToolScreen):
             words(explain.number(run.losses[self.step]), Role.GRADIENT, bold=True),
         )  # fmt: skip
         if self._playing is None:
-            for name, value in self._known_parameters(made):
+            known, found = self._parameters
+            for name, value in list(found.items())[:_MOST]:
                 room = max(self.size.width - len(name) - 8, 20)
-                yield Content.assemble(words(f"{name} = ", Role.NAME), words(explain.show(value, room), Role.VALUE))
+                shown = explain.show(value, room) if known == self.step else "…"
+                yield Content.assemble(words(f"{name} = ", Role.NAME), words(shown, Role.VALUE))
         if self.step == run.steps:
             yield from (Content.assemble(words(each, Role.PLAIN)) for each in list(told(made))[1:])
-
-    def _known_parameters(self, made: TrainingRun) -> list[tuple[str, Value]]:
-        if self._parameters[0] != self.step:
-            self._parameters = (self.step, parameters_at(self.session, made, self.step))
-        return list(self._parameters[1].items())[:_MOST]
