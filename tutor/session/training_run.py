@@ -132,7 +132,10 @@ def told(made: TrainingRun) -> Iterator[str]:
     if lowest not in {run.steps, 0}:
         yield f"It was lowest after {lowest} steps: {explain.number(run.losses[lowest])}."
     if run.losses[-1] > run.losses[0]:
-        yield "It has grown: each step goes past the lowest place, and farther past it than the step before."
+        steadily = bool(np.all(np.diff(run.losses) > 0))
+        yield (
+            "It has grown at every step: a smaller learning rate takes shorter steps." if steadily else "It has grown."
+        )
 
 
 def _why_diverged(made: TrainingRun, diverged: Divergence) -> Iterator[str]:
@@ -142,7 +145,7 @@ def _why_diverged(made: TrainingRun, diverged: Divergence) -> Iterator[str]:
         yield f"{what} is no finite number before the first step: there is nothing to train from."
         return
     yield f"At step {diverged.step} {what} is no finite number any more. The run ends there."
-    yield "The steps were too long: each went past the lowest place, and where it landed the slope was steeper still."
+    yield "Mostly that is a step that was too long: it went past the lowest place, to where the slope is steeper still."
     yield "A smaller learning rate takes shorter steps."
 
 
