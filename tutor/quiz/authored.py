@@ -204,6 +204,8 @@ def _inserting(trace: Trace, open_questions: Sequence[Question]) -> Callable[[st
         read = quantities(expr, trace) | {f"value {name}" for name in names_in(expr)}
         if read & hidden or any(_gives_away(value, each) for each in open_questions):
             return HIDDEN
+        if isinstance(expr, Call) and expr.function == "shape":
+            return explain.shape_text(tuple(int(size) for size in np.ravel(value)))
         return explain.show(value, max_width=60, digits=figures)
 
     return value_of

@@ -19,7 +19,7 @@ from tutor.quiz.orders import Order
 from tutor.quiz.questions import Question
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import NEAR, matches
-from tutor.words import _, ngettext
+from tutor.words import _
 
 __all__ = ["Cells", "Outcome", "Verdict", "grade", "grade_value", "reading"]
 
@@ -193,11 +193,7 @@ def _shape(question: Question, text: str) -> Verdict:
 def _other_shape(given: Shape, right: Shape) -> str:
     if len(given) == len(right):
         return _("Not that. It has as many axes, of other sizes.")
-    return ngettext(
-        "Not that. {count} axis is not how many it has.",
-        "Not that. {count} axes is not how many it has.",
-        len(given),
-    ).format(count=len(given))
+    return _("Not that. It has another number of axes than {count}.").format(count=len(given))
 
 
 def _choice(question: Question, text: str) -> Verdict:
