@@ -91,7 +91,9 @@ def test_a_transcript_is_saved_under_the_name_that_is_typed(drive, logistic, fol
         assert tutor.app.screen.focused is field
         field.value = "taken.md"
         await tutor.press("enter")
-        await tutor.see("is there already; choose another name.")
+        said = tutor.app.screen.query_one("#copy-said")
+        await tutor.until(lambda: "is there already; choose another name." in str(said.content))
+        assert said.size.height * said.size.width >= len(str(said.content))  # none of it is cut
         assert isinstance(tutor.app.screen, CopyScreen)
         field.value = "sitting.md"
         await tutor.press("enter")
