@@ -19,7 +19,7 @@ run: $(STAMP)  ## install, and open the tutor
 	@$(BIN)/tutor
 
 test: $(STAMP)  ## install, and run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(STAMP)  ## style
 	$(BIN)/ruff check .
