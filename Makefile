@@ -73,7 +73,7 @@ schema-server: $(STAMP)  ## try lessons in YAML in a real language server; insta
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2
 	TUTOR_YAML_SERVER=$(VENV)/npm/node_modules/.bin/yaml-language-server $(BIN)/python -m pytest tests/test_schema_in_editor.py
 
-mutants: $(STAMP)  ## half an hour a group: which small changes of GROUP (network, programs, reader, lesson) no test notices
+mutants: $(STAMP)  ## half an hour a group: which small changes of GROUP (network, programs, reader, lesson, quiz, progress) no test notices
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	$(BIN)/python tests/mutation.py $(GROUP)
 

@@ -34,34 +34,59 @@ READER = (
 LESSON = (
     "asks course defines expressions forward model quizzes read schema translations values variants walks json_schema"
 )
+QUIZ = (
+    "answers apart authored earlier formulas grading hints mistakes orders questions rules slips tolerance too_early "
+    "vocabulary"
+)
+PROGRESS = "database folders ids records recovery schema skills store"
+
+
+def tests_of(room: str, names: str) -> list[str]:
+    """The test files of a room, by their names without `test_`."""
+    return [f"tests/{room}/test_{name}.py" for name in names.split()]
+
+
 GROUPS = {
     "network": (
-        [f"tutor/network/{name}.py" for name in NETWORK.split()],
-        (
+        "network",
+        NETWORK,
+        tests_of(
+            "network",
             "noticed room altered slips shapes refusals builder calls define steps moment expressions published kinks "
-            "training optimizers layers records operations places zoom"
+            "training optimizers layers records operations places zoom",
         ),
-        "tests/network",
     ),
     "programs": (
-        [f"tutor/network/{name}.py" for name in PROGRAMS.split()],
-        (
+        "network",
+        PROGRAMS,
+        tests_of(
+            "network",
             "program program_lines program_training places zoom meeting proof proof_figures slopes define steps "
-            "training layers noticed"
+            "training layers noticed",
         ),
-        "tests/network",
     ),
     "reader": (
-        [f"tutor/lesson/{name}.py" for name in READER.split()],
-        "bad_lessons source yaml prose read format_page course",
-        "tests/lesson",
+        "lesson",
+        READER,
+        [*tests_of("lesson", "bad_lessons source yaml prose read format_page course"), "tests/test_check_command.py"],
     ),
     "lesson": (
-        [f"tutor/lesson/{name}.py" for name in LESSON.split()],
-        "bad_lessons read format_page course define variants prose translations json_schema",
-        "tests/lesson",
+        "lesson",
+        LESSON,
+        tests_of("lesson", "bad_lessons read format_page course define variants prose"),
+    ),
+    "quiz": (
+        "quiz",
+        QUIZ,
+        [*tests_of("quiz", QUIZ), "tests/test_asking_commands.py"],
+    ),
+    "progress": (
+        "progress",
+        PROGRESS,
+        [*tests_of("progress", "broken damage folders migrations skills store"), "tests/test_progress_command.py"],
     ),
 }
+"""By name: the room, its files, and the tests that are asked."""
 
 EVERY = {"reader": "1", "lesson": "1"}
 """Of a test with many cases every so many is taken: bad lessons are quick, and each is another."""
@@ -81,7 +106,8 @@ mutmut.create_mutants(1)
 def prepare(folder: Path, group: str) -> None:
     """A clone with all mutants of a group in it, and their names in `names.txt`."""
     subprocess.run(["git", "clone", "-q", str(HERE), str(folder)], check=True)
-    known = [file for file in GROUPS[group][0] if (folder / file).exists()]
+    room, names, _ = GROUPS[group]
+    known = [file for name in names.split() if (folder / (file := f"tutor/{room}/{name}.py")).exists()]
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(f"\n[tool.mutmut]\nsource_paths = ['tutor']\nonly_mutate = {known}\n")
         file.write("also_copy = ['lessons', 'docs', 'benchmarks', 'tutor']\n")
@@ -94,8 +120,7 @@ def prepare(folder: Path, group: str) -> None:
 def run(folder: Path, group: str) -> None:
     """Every mutant that has no result yet, on the group's tests."""
     here = folder / "mutants"
-    _, names, home = GROUPS[group]
-    tests = [path for name in names.split() if (here / (path := f"{home}/test_{name}.py")).exists()]
+    tests = [path for path in GROUPS[group][2] if (here / path).exists()]
     paths = os.pathsep.join(map(str, (here, here / "tests")))
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "mutant_runs", "-p", "no:xdist", *tests],
