@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from tutor import explain
 from tutor.console import clean
 from tutor.errors import AddressError
 from tutor.lesson.read import load_lesson
@@ -23,11 +22,11 @@ from tutor.session import (
     Material,
     Mode,
     Session,
-    answer_text,
     faults,
 )
 from tutor.session.keeping import keep, open_session, open_store
 from tutor.session.telling import paragraph, question_lines
+from tutor.session.view import answer_sentence
 
 __all__ = ["Plain", "cells_text", "paragraph", "run"]
 
@@ -184,12 +183,8 @@ class Plain:
 
     def _shown(self, asked: Question, before: Session) -> None:
         """The worked step: the answer, why it is so, and what may be seen now."""
-        about = asked.answer is not None and explain.approximately(asked.answer) == "≈"
-        answer = answer_text(asked)
-        stop = "" if answer.endswith((".", "!", "?")) else "."
-        reason = f" {asked.explain}" if asked.explain else ""
         again = " Next it is asked once more, with fresh numbers." if self._session.outcome(asked).again else ""
-        self._tell(f"The answer is {'about ' if about else ''}{answer}{stop}{reason}{again}")
+        self._tell(f"{answer_sentence(asked)}{again}")
         self._closed(before)
 
     def _closed(self, before: Session) -> None:

@@ -78,7 +78,9 @@ class Tutor:
 
     async def go(self, address):
         """To a step, by the way of a learner who knows its name."""
-        await self.press("escape", "g")
+        if self.app.focused is not None and self.app.focused.id != "page":
+            await self.press("escape")
+        await self.press("g")
         await self.type(address)
         await self.press("enter")
         await self.until(lambda: isinstance(self.app.screen, LessonScreen))

@@ -123,7 +123,7 @@ def test_whatever_is_painted_can_be_read(drive, logistic, theme, colours):
         found["help"] = list(unreadable(tutor, "#help"))
         await tutor.press("escape", "g")
         await tutor.settle()
-        found["go to"] = list(unreadable(tutor, "#goto"))
+        found["go to"] = list(unreadable(tutor, "#box"))
         await tutor.press("escape", "ctrl+p")
         await tutor.see("Go to:")
         found["palette"] = list(unreadable(tutor, "CommandPalette > Vertical"))

@@ -151,6 +151,14 @@ class Session:
         return ()
 
     @property
+    def told(self) -> tuple[Question, ...]:
+        """What watching tells together with its answers: the questions between the steps."""
+        stop = self.stop
+        if self.mode != "watch" or not isinstance(stop, QuestionStop) or self.material.fault(self.position):
+            return ()
+        return (stop.question, *stop.more)
+
+    @property
     def question(self) -> Question | None:
         """The first question of this stop that is still open."""
         return next((each for each in self.questions if not self.outcome(each).closed), None)

@@ -10,7 +10,7 @@ from tutor.network import Chain, Forward, Step
 from tutor.quiz import Question
 from tutor.session.material import EndStop, PageStop, QuestionStop, StepStop
 from tutor.session.state import AGAIN, Session
-from tutor.session.view import Shown, answer_text, node_views, prose, rule, step_values, why
+from tutor.session.view import Shown, answer_sentence, node_views, prose, rule, step_values, why
 
 __all__ = ["paragraph", "question_lines"]
 
@@ -26,10 +26,10 @@ def paragraph(session: Session) -> Iterator[str]:
             yield plain_markdown(prose(session, page.text, page.walk))
         case StepStop():
             yield from _step_lines(session)
-        case QuestionStop(question=question):
-            if session.mode == "watch" and not session.material.fault(session.position):
-                yield from question_lines(question)
-                yield f"The answer is {answer_text(question).removesuffix('.')}. {question.explain}"
+        case QuestionStop():
+            for question in session.told:
+                yield from question_lines(question, asked=False)
+                yield answer_sentence(question)
         case EndStop():
             yield "The end of the lesson. An empty line leaves."
             if any(walk.fresh is not None for walk in session.material.walks):
@@ -86,14 +86,15 @@ def _parts(session: Session, step: Step) -> Iterator[str]:
         yield f"{name} {_shown(value)}"
 
 
-def question_lines(question: Question) -> Iterator[str]:
-    """What is asked, its choices or items numbered, and what to type for them."""
+def question_lines(question: Question, *, asked: bool = True) -> Iterator[str]:
+    """A question, its choices or items numbered, and, where it is asked, what to type for them."""
     yield f"Question: {question.prompt}"
+    offered = question.order.items if question.order is not None else [choice.text for choice in question.choices]
+    yield from (f"  {place}. {item}" for place, item in enumerate(offered, 1))
+    if not asked:
+        return
     if question.order is not None:
-        yield from (f"  {place}. {item}" for place, item in enumerate(question.order.items, 1))
-        yield f"Type all {len(question.order.items)} numbers in their right order."
-    for place, choice in enumerate(question.choices, 1):
-        yield f"  {place}. {choice.text}"
+        yield f"Type all {len(offered)} numbers in their right order."
     if question.choices:
         several = sum(choice.correct for choice in question.choices) > 1
         yield "Type the numbers of all that are right." if several else "Type its number."

@@ -21,6 +21,8 @@ __all__ = [
     "Hidden",
     "NodeView",
     "Shown",
+    "answer_reason",
+    "answer_sentence",
     "answer_text",
     "node_views",
     "prose",
@@ -158,6 +160,19 @@ def why(session: Session) -> str:
     if isinstance(step, Chain) and f"rule {step.output} -> {step.input}" in session.hidden:
         return ""
     return explain.why(step, walk.trace)
+
+
+def answer_reason(question: Question) -> str:
+    """Why the right answer is right, in the author's words; "" where the lesson does not say."""
+    return question.explain or " ".join(choice.say for choice in question.choices if choice.correct and choice.say)
+
+
+def answer_sentence(question: Question) -> str:
+    """`The answer is about 0.3333333.`, and why."""
+    about = question.answer is not None and explain.approximately(question.answer) == "≈"
+    answer, reason = answer_text(question), answer_reason(question)
+    stop = "" if answer.endswith((".", "!", "?")) else "."
+    return f"The answer is {'about ' if about else ''}{answer}{stop}{f' {reason}' if reason else ''}"
 
 
 def answer_text(question: Question) -> str:

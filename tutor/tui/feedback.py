@@ -7,11 +7,13 @@ from textual.content import Content
 from tutor.quiz import Question, Verdict
 from tutor.quiz.grading import Cells
 from tutor.session import Session, StepStop, answer_text
+from tutor.session.telling import question_lines
+from tutor.session.view import answer_reason, answer_sentence
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.prose import plain_lines
 from tutor.tui.roles import words
 
-__all__ = ["cells_content", "feedback_lines", "idle_line", "prompt_lines", "settled_lines"]
+__all__ = ["cells_content", "feedback_lines", "idle_line", "prompt_lines", "settled_lines", "told_lines"]
 
 _HEADS = {
     "right": ("✓ ", Role.RIGHT),
@@ -28,6 +30,17 @@ def prompt_lines(question: Question, width: int) -> list[Content]:
     """The question."""
     lines = plain_lines(question.prompt, width)
     return [line.stylize_before("bold $role-name") for line in lines]
+
+
+def told_lines(session: Session, width: int) -> list[Content]:
+    """What watching tells: each question of this stop, and its answer."""
+    lines: list[Content] = []
+    for question in session.told:
+        _, *offered = question_lines(question, asked=False)
+        said = [*prompt_lines(question, width), *(line for each in offered for line in plain_lines(each, width))]
+        lines += [Content(), *said] if lines else said
+        lines += [Content(), *plain_lines(answer_sentence(question), width)]
+    return lines
 
 
 def settled_lines(session: Session, width: int) -> list[Content]:
@@ -59,11 +72,9 @@ def _briefly(lines: list[Content]) -> list[Content]:
 
 def _reason(session: Session, question: Question, width: int) -> list[Content]:
     """Why the right answer is right."""
-    said = question.explain
+    said = answer_reason(question)
     if session.verdict is not None and session.verdict.verdict == "right":
-        said = session.verdict.message
-    chosen = " ".join(choice.say for choice in question.choices if choice.correct and choice.say)
-    said = said or chosen
+        said = session.verdict.message or said
     return [Content("  ") + line for line in plain_lines(said, width - 2)] if said else []
 
 

@@ -112,13 +112,16 @@ def _drilled(material: Material, position: int) -> tuple[str, ...]:
 
 
 def place_text(session: Session) -> str:
-    """`backward 3 of 7`, `page 1 of 2`."""
-    position = session.position
-    section = next(each for each in sections(session.material) if each.start <= position < each.end)
-    word = {"read": "page", "asked": "question"}.get(section.label, section.label)
-    if word == "end":
+    """`backward 3 of 7`, `page 1 of 2`: steps are counted in their part, pages and questions in the whole lesson."""
+    position, all_sections = session.position, sections(session.material)
+    section = next(each for each in all_sections if each.start <= position < each.end)
+    if section.label == "end":
         return "the end"
-    return f"{word} {position - section.start + 1} of {section.end - section.start}"
+    word = {"read": "page", "asked": "question"}.get(section.label)
+    counted = [each for each in all_sections if each.label == section.label] if word else [section]
+    before = sum(each.end - each.start for each in counted if each.end <= position)
+    place, total = before + position - section.start + 1, sum(each.end - each.start for each in counted)
+    return f"{word or section.label} {place} of {total}"
 
 
 def stop_text(material: Material, position: int) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
+from collections.abc import Sequence
+
 from textual.content import Content
-from textual.widgets import Input, Static
 
 from tutor.session import Session
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.line_filter import clean
 from tutor.tui.roles import words
-from tutor.tui.screens.base import TutorModal
+from tutor.tui.screens.field_list import FieldList
 from tutor.tui.stops import Mark, mark, sections, stop_text
-from tutor.tui.widgets.pick_list import PickList, PickRow
+from tutor.tui.widgets.pick_list import PickRow
 
 __all__ = ["GotoScreen"]
 
@@ -23,58 +20,39 @@ _MARKED = 2_000  # stops up to which the list tells what has become of each
 _ROLES = {Mark.RIGHT: Role.RIGHT, Mark.MISSED: Role.WRONG, Mark.ASKED: Role.ASKED, Mark.DONE: Role.VALUE}
 
 
-class GotoScreen(TutorModal[int | None]):
-    """The position that was chosen, or None."""
+class GotoScreen(FieldList[int | None]):
+    """The position that was chosen, or None. A stop is found by what it shows, and by its address."""
 
-    CSS_PATH = "goto.tcss"
     BINDING_GROUP_TITLE = "Go to a step"
-    BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("down", "move(1)", "choose", key_display="↑↓", id="goto.down", tooltip="The row above or below"),
-        Binding("up", "move(-1)", "up", key_display="↑", id="goto.up", tooltip="The row above", show=False),
-        Binding("pagedown", "move(10)", "page down", id="goto.page_down", tooltip="Ten rows down", show=False),
-        Binding("pageup", "move(-10)", "page up", id="goto.page_up", tooltip="Ten rows up", show=False),
-        Binding("escape", "dismiss", "leave", id="goto.leave", tooltip="Back to the lesson"),
-    ]  # fmt: skip
+    FRAME = "Go to"
+    PLACEHOLDER = "part of a name, like p -> z"
+    NOTHING = "no step is called that"
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._stops: list[tuple[str, str]] = []
-
-    def compose(self) -> ComposeResult:
-        """A field and a list."""
-        with Vertical(id="goto"):
-            yield Input(placeholder="part of a name, like p -> z", id="goto-filter", compact=True)
-            yield PickList(id="goto-list")
-            yield Static(id="goto-keys", markup=False)
-
-    def on_mount(self) -> None:
-        """List everything, the stop of this moment under the cursor."""
-        self.query_one("#goto").border_title = "Go to"
-        material = self._session.material
-        for part in sections(material):
-            for position in range(part.start, part.end):
-                self._stops.append((part.label, clean(stop_text(material, position))))
-        picks = self.query_one(PickList)
-        picks.can_focus = False
-        keys = (("↑↓", "choose"), ("Enter", "go"), ("Esc", "leave"))
-        pieces = [
-            Content.assemble(words(key, Role.KEY, bold=True), words(f" {label}", Role.DIM)) for key, label in keys
+        material = session.material
+        self._stops = [
+            (part.label, clean(stop_text(material, position)), material.address_of(position))
+            for part in sections(material)
+            for position in range(part.start, part.end)
         ]
-        self.query_one("#goto-keys", Static).update(Content("  ").join(pieces))
-        self._filter("")
-        self.set_focus(self.query_one(Input))
+        self._squeezed = [_squeezed(" ".join(stop)) for stop in self._stops]
 
-    def _filter(self, typed: str) -> None:
+    def rows(self, typed: str) -> tuple[Sequence[PickRow], str | None]:
+        """Every stop with its mark; the stop of this moment under the cursor until something is typed."""
         wanted = _squeezed(typed)
-        found = [(place, *stop) for place, stop in enumerate(self._stops) if wanted in _squeezed(" ".join(stop))]
-        rows = [PickRow(self._row(place, label, name), str(place)) for place, label, name in found]
-        self.query_one(PickList).show(
-            rows or [PickRow(Content.assemble(words("  no step is called that", Role.DIM)))],
-            str(self._session.position) if not wanted else None,
+        found = [place for place, known in enumerate(self._squeezed) if wanted in known]
+        return [PickRow(self._row(place), str(place)) for place in found], (
+            None if wanted else str(self._session.position)
         )
 
-    def _row(self, place: int, label: str, name: str) -> Content:
+    def chosen(self, key: str) -> int:
+        """The position of a row."""
+        return int(key)
+
+    def _row(self, place: int) -> Content:
+        label, name, _ = self._stops[place]
         here = place == self._session.position
         found = mark(self._session, place) if len(self._stops) <= _MARKED else Mark.TO_COME
         return Content.assemble(
@@ -82,22 +60,6 @@ class GotoScreen(TutorModal[int | None]):
             words(name, Role.NAME if here else Role.PLAIN, bold=here),
             words("" if name.startswith((label, "un")) else f"  {label}", Role.DIM),
         )
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self._filter(event.value)
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.query_one(PickList).action_pick()
-
-    @on(PickList.Picked)
-    def _picked(self, event: PickList.Picked) -> None:
-        self.dismiss(int(event.key))
-
-    def action_move(self, step: int) -> None:
-        """Move the cursor of the list; the field keeps the focus."""
-        self.query_one(PickList).action_move(step)
 
 
 def _squeezed(text: str) -> str:

@@ -145,7 +145,7 @@ class LessonScreen(TutorScreen[None]):
             "PaneTabs": narrow and step,
             "#lower": step or isinstance(stop, QuestionStop),
             "#words": step,
-            "#question": self._session.mode != "watch",
+            "#question": self._session.mode != "watch" or bool(self._session.told),
             "#why": not narrow,
             "#page": isinstance(stop, PageStop | EndStop),
         }

@@ -174,6 +174,10 @@ class CellGrid(Widget, can_focus=True, inherit_bindings=False):
         """Empty the cell."""
         self._write("")
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Whatever can be printed is typed into a cell, so that no key of the lesson is named for it."""
+        return character is not None and character.isprintable()
+
     def on_key(self, event: events.Key) -> None:
         """A letter goes into the cell; a comma, a semicolon or Tab goes on to the next."""
         if event.character in {",", ";"}:

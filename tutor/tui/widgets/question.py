@@ -16,7 +16,7 @@ from tutor.quiz import Question, reading
 from tutor.session import Session
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import shortened
-from tutor.tui.feedback import feedback_lines, idle_line, prompt_lines, settled_lines
+from tutor.tui.feedback import feedback_lines, idle_line, prompt_lines, settled_lines, told_lines
 from tutor.tui.roles import words
 from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.cells import CellGrid
@@ -143,7 +143,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if session is None or width <= 0:
             return
-        settled = settled_lines(session, width)
+        settled = told_lines(session, width) or settled_lines(session, width)
         if question is None and not settled:
             settled = [idle_line(session)]
         self._put("settled", settled)
