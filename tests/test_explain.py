@@ -78,7 +78,7 @@ def test_the_transposed_factor_comes_first_where_it_is_multiplied_first(words):
 def test_entries_put_back(words):
     told = words(["L = x[1] * 2"], "{x: [5, 6, 7]}")
     assert told["forward x[1]"] == "x[1] = [5, 6, 7][1] = 6"
-    assert told["backward x[1] -> x"] == "2 put back at 1 = [0, 2, 0]"
+    assert told["backward x[1] -> x"] == "2 put back at the places 1 = [0, 2, 0]"
 
 
 def test_options_are_told(words):

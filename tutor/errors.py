@@ -30,6 +30,7 @@ __all__ = [
     "StoreError",
     "TutorError",
     "did_you_mean",
+    "ended",
 ]
 
 
@@ -110,3 +111,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean sigmoid?` where a known word is close to this one, else ""."""
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f"did you mean {close[0]}?" if close else ""
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, unless it has its own end."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tutor.errors import ended
 from tutor.formula import Binary, Call, Expr, Name, Number, canonical, evaluate, names_in, parse, rename, substitute
 from tutor.formula.rewrite import rewrite
 from tutor.formula.show import written
@@ -48,7 +49,7 @@ _MEETING = {
     "outer": "{upstream} ⊗ {local}",
     "outer_left": "{local} ⊗ {upstream}",
     "jacobian": "{upstream} @ {local}",
-    "place": marked("{upstream} put back at {local}"),
+    "place": marked("{upstream} put back at the places {local}"),
 }
 _WIDE = 1_000_000
 _ASKED = {
@@ -167,7 +168,7 @@ def why(step: Step, trace: Trace) -> str:
 
 def _sentence(remark: str) -> str:
     """`the score` as a sentence: `The score.`."""
-    return f"{remark[:1].upper()}{remark[1:]}{'' if remark[-1] in '.!?…' else '.'}" if remark else ""
+    return ended(f"{remark[:1].upper()}{remark[1:]}") if remark else ""
 
 
 def reason(ask: str, step: Step, trace: Trace) -> str:

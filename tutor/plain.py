@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tutor.console import clean
-from tutor.errors import AddressError
+from tutor.errors import AddressError, ended
 from tutor.lesson.read import load_lesson
 from tutor.plain_tools import TOOLS, tool
 from tutor.progress.store import Store
@@ -198,7 +198,7 @@ class Plain:
         try:
             self._arrive(self._session.go(address))
         except AddressError as error:
-            self._tell(f"{error.message}{f'; {error.help}' if error.help else ''}.")
+            self._tell(ended(f"{error.message}{f'; {error.help}' if error.help else ''}"))
 
     def _ask(self) -> None:
         question = self._session.question

@@ -81,6 +81,31 @@ def test_what_an_answer_hides(lesson, answer, hides):
     assert asked.hides == hides
 
 
+@pytest.mark.parametrize(
+    ("answer", "hides"),
+    [
+        ("P[1]", {"value P"}),
+        ("P[1][0]", {"value P"}),
+        ("grad(P)[1]", {"gradient P"}),
+        ("P[1, 0] + 1", set()),
+        ("W[1]", {"value W"}),
+    ],
+)
+def test_who_asks_for_an_entry_hides_the_whole(lesson, answer, hides):
+    body = """\
+```network
+data: {W: [[1, 2], [3, 4]]}
+parameters: {v: [0.5, -1]}
+forward: |
+  P = W * v
+  L = sum(P)
+```
+
+"""
+    (asked,) = questions(lesson, body + quiz(at="forward P", question="What?", answer=answer))
+    assert asked.hides == hides
+
+
 def test_a_question_may_use_what_is_on_the_screen(lesson):
     body = quiz(question="Guess {{ x }}.", answer="p") + UNIT
     body += quiz(at="forward z", question="What will p be?", answer="sigmoid(z)") + quiz(question="And p?", answer="p")

@@ -13,6 +13,7 @@ Lines = Callable[[Session, str], Iterator[str | Session]]
 """From a session, and what was typed behind the tool's name, to lines of text, and to where the learner is then."""
 
 TOOLS: Mapping[str, str] = {
+    "network": "every operation with its value and its gradient so far: network, network z",
     "words": "what the words mean, with this step's numbers",
     "zoom": "take one element of the step's result apart: zoom, zoom 0 2",
     "train": "run the optimizer, and hear what becomes of the loss: train, train 50 0.3",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.errors import did_you_mean
+from tutor.errors import did_you_mean, ended
 from tutor.session import Session
 from tutor.session.copying import copies
 
@@ -19,4 +19,4 @@ def lines(session: Session, rest: str) -> Iterator[str]:
         yield known[wanted].make(session)
     else:
         cure = did_you_mean(wanted, known) or f"say one of {', '.join(known)}"
-        yield f"There is no {wanted} to copy here; {cure}{'' if cure.endswith('?') else '.'}"
+        yield ended(f"There is no {wanted} to copy here; {cure}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.errors import did_you_mean
+from tutor.errors import did_you_mean, ended
 from tutor.session import Session
 from tutor.session.nudging import Number, can_nudge, numbers, told
 
@@ -23,7 +23,8 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     fitting = [each for each in known if each.name == name and index in ([], [*map(str, each.place)])]
     if not fitting:
         cure = did_you_mean(name, {each.name for each in known}) or f"say one of {', '.join(_names(known))}"
-        yield f"There is no number {rest.strip()} to nudge; {cure}." if rest.strip() else f"Nudge what? {cure}."
+        wrong = f"There is no number {rest.strip()} to nudge; {cure}" if rest.strip() else f"Nudge what? {cure}"
+        yield ended(wrong)
         return
     yield from told(session, walk, fitting[0])
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.errors import AnswerError, FormulaError
+from tutor.errors import AnswerError, FormulaError, ended
 from tutor.network.operations import Shape, Value
 from tutor.quiz.answers import read_choices, read_formula, read_order, read_shape, read_value
 from tutor.quiz.formulas import FormulaSlip, RightFormula, told_factor
@@ -82,8 +82,7 @@ def _told(error: AnswerError, answer: str) -> str:
     message = error.message
     if not (quoted and message.startswith(quoted)):
         message = message[:1].upper() + message[1:]
-    sentence = f"{message}: {error.help}" if error.help else message
-    return sentence if sentence.endswith("?") else f"{sentence}."
+    return ended(f"{message}: {error.help}" if error.help else message)
 
 
 def _value(question: Question, text: str) -> Verdict:

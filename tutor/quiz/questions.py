@@ -14,7 +14,7 @@ import numpy as np
 
 from tutor import explain
 from tutor.errors import AddressError
-from tutor.formula import Call, Expr, canonical
+from tutor.formula import Call, Expr, Index, canonical
 from tutor.formula.rewrite import rewrite
 from tutor.lesson.model import Choice
 from tutor.lesson.rules import rule_can_be_asked
@@ -159,6 +159,7 @@ def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
     """The quantities that an EXPR looks up.
 
     A formula that only computes looks up none, unless it is a node's own text: `1 - p` is work where no node is that.
+    An entry of a value, `Y[0, 3]`, is looked up in the whole.
     """
     found: set[str] = set()
 
@@ -169,7 +170,10 @@ def quantities(expr: Expr, trace: Trace) -> frozenset[str]:
         return node
 
     rewrite(expr, note)
-    if name := _node_name(trace, expr):
+    whole = expr
+    while isinstance(whole, Index):
+        whole = whole.base
+    if name := _node_name(trace, whole):
         found.add(f"value {name}")
     return frozenset(found)
 

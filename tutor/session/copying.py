@@ -162,7 +162,9 @@ def _chain(session: Session, step: Chain, loss: str, shown: dict[str, Shown], sp
     output, into = spell.node(step.edge.output), spell.node(step.edge.input)
     scalar = not (step.upstream.ndim or step.local.ndim or step.product.ndim)
     symbol = _MEETING.get(step.combine, "⊙")
-    factors = [spell.derivative(loss, output), spell.derivative(output, into)]
+    places = f"{spell.words('its places in ')}{into}"
+    local = places if step.combine == "place" else spell.derivative(output, into)
+    factors = [spell.derivative(loss, output), local]
     numbers = [spell.value(shown["upstream"]), _factor(shown["local"], spell)]
     if step.combine in _LOCAL_FIRST:
         factors, numbers = factors[::-1], numbers[::-1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from tutor import explain
 from tutor.markdown_text import plain_markdown
 from tutor.network import Chain, Forward, Step
@@ -13,6 +15,8 @@ from tutor.session.state import AGAIN, Session
 from tutor.session.view import Shown, answer_sentence, node_views, prose, rule, step_values, why
 
 __all__ = ["paragraph", "question_lines"]
+
+_WHOLE = 60  # entries of an array up to which every one is told
 
 
 def paragraph(session: Session) -> Iterator[str]:
@@ -50,10 +54,9 @@ def _step_lines(session: Session) -> Iterator[str]:
         yield headline
     if isinstance(step, Chain) and (slope := rule(session)):
         yield f"rule: {explain.derivative(step.output, step.input)} = {slope}"
-    if session.hidden:
-        yield ", ".join(_parts(session, step))
-    else:
-        yield words
+    shown = [each for each in step_values(session).values() if isinstance(each, np.ndarray)]
+    cut = "…" in words and all(each.size <= _WHOLE for each in shown)
+    yield ", ".join(_parts(session, step)) if session.hidden or cut else words
     if session.practice is not None:
         return
     notes = walk.notes.get(step.index, ())
@@ -83,7 +86,8 @@ def _parts(session: Session, step: Step) -> Iterator[str]:
         if view.node.role != "constant":
             yield f"{view.node.name} {_shown(view.value)}"
     for name, value in values.items():
-        yield f"{name} {_shown(value)}"
+        moves = name == "local" and isinstance(step, Chain) and step.combine == "place"
+        yield f"{'places' if moves else name} {_shown(value)}"
 
 
 def question_lines(question: Question, *, asked: bool = True) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tutor import explain
 from tutor.console import clean
+from tutor.errors import ended
 from tutor.markdown_text import plain_markdown
 from tutor.quiz import Question
 from tutor.session.material import EndStop, PageStop, StepStop
@@ -137,4 +138,4 @@ def _stands(outcome: Outcome) -> str:
 
 
 def _answer(question: Question, outcome: Outcome) -> str:
-    return f" The answer is {answer_text(question).removesuffix('.')}." if outcome.closed else ""
+    return f" {ended(f'The answer is {answer_text(question)}')}" if outcome.closed else ""

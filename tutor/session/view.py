@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tutor import explain
+from tutor.errors import ended
 from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Unbroadcast, Update
 from tutor.network.operations import Value
 from tutor.quiz import HIDDEN, Question, filled
@@ -170,9 +171,9 @@ def answer_reason(question: Question) -> str:
 def answer_sentence(question: Question) -> str:
     """`The answer is about 0.3333333.`, and why."""
     about = question.answer is not None and explain.approximately(question.answer) == "≈"
-    answer, reason = answer_text(question), answer_reason(question)
-    stop = "" if answer.endswith((".", "!", "?")) else "."
-    return f"The answer is {'about ' if about else ''}{answer}{stop}{f' {reason}' if reason else ''}"
+    reason = answer_reason(question)
+    told = ended(f"The answer is {'about ' if about else ''}{answer_text(question)}")
+    return f"{told} {reason}" if reason else told
 
 
 def answer_text(question: Question) -> str:

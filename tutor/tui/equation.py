@@ -26,7 +26,7 @@ __all__ = ["equation_place", "equation_rows", "equation_title", "node_text"]
 
 _SIGNS = {
     "elementwise": "⊙", "right": "@", "left": "@", "outer": "⊗", "outer_left": "⊗", "spread": "⊙", "jacobian": "@",
-    "place": "placed at",
+    "place": "put back at",
 }  # fmt: skip
 _LOCAL_FIRST = {"left", "outer_left"}
 _LEGEND = 2  # rows
@@ -91,7 +91,9 @@ def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, he
     loss = trace.graph.nodes[trace.graph.loss].name
     letters = _letters((step.edge.output, step.edge.input), trace)
     output, into = (letters.get(node.id, node.name) for node in (step.edge.output, step.edge.input))
-    upstream, local = derivative(loss, output, Role.GRADIENT), derivative(output, into, Role.VALUE)
+    upstream = derivative(loss, output, Role.GRADIENT)
+    moves = step.combine == "place"
+    local = text(f"its places in {pretty_name(into)}", Role.VALUE) if moves else derivative(output, into, Role.VALUE)
     left = derivative(loss, into, bold=True)
     scalar = not (step.upstream.ndim or step.local.ndim or step.product.ndim)
     sign = "·" if scalar else _SIGNS[step.combine]
@@ -103,7 +105,7 @@ def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, he
     parts = [part for part in (first, rule, numbers, _where(letters, trace, width)) if part is not None]
     rows = list(vcat(*_spaced(parts, height)).rows)
     if len(rows) + 1 + _LEGEND <= height:
-        rows += [(), *_legend(loss, output, into)]
+        rows += [(), *_legend(loss, output, into, moves=moves)]
     if not step.completes and len(rows) + 2 <= height:
         more = f"one contribution to ∂{loss}/∂{pretty_name(into)}; the others are added to it"
         rows += [(), *text(more, Role.DIM).rows]
@@ -182,15 +184,19 @@ def _array_numbers(step: Chain, shown: Mapping[str, Shown], indent: int, width: 
     head = hcat(text("=  "), factors)
     if head.width <= width:
         return vcat(head, hcat(text(f"{sign}  "), product))
-    named = [("upstream", Role.GRADIENT, upstream), ("local", Role.VALUE, local), ("product", Role.GRADIENT, product)]
+    second = "places" if step.combine == "place" else "local"
+    named = [("upstream", Role.GRADIENT, upstream), (second, Role.VALUE, local), ("product", Role.GRADIENT, product)]
     return vcat(*(hcat(text(f"{name:<10}", role), block) for name, role, block in named))
 
 
-def _legend(loss: str, output: str, into: str) -> tuple[Row, ...]:
+def _legend(loss: str, output: str, into: str, *, moves: bool) -> tuple[Row, ...]:
     output, into = pretty_name(output), pretty_name(into)
+    local = f"how {output} answers a nudge of {into}"
+    if moves:
+        local = f"where in {into} each came from, counted row by row from 0"
     return (
         *hcat(text("upstream  ", Role.GRADIENT), text(f"how {loss} answers a nudge of {output}", Role.DIM)).rows,
-        *hcat(text("local     ", Role.VALUE), text(f"how {output} answers a nudge of {into}", Role.DIM)).rows,
+        *hcat(text("places    " if moves else "local     ", Role.VALUE), text(local, Role.DIM)).rows,
     )
 
 
