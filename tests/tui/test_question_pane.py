@@ -89,3 +89,44 @@ def test_the_network_is_that_of_the_stop_when_it_is_shown_again(drive, prompts, 
         assert any("−0.75" in line for line in picture(tutor))
 
     drive(scenario, prompts, size)
+
+
+LONG_CHOICE = """\
+---
+format: 1
+title: Long
+---
+
+```network
+data: {x: 1.5}
+parameters: {w: -0.5}
+forward: |
+  z = w * x
+  L = z * z
+```
+
+```quiz
+at: backward L -> z
+question: Which of these is the slope?
+choices:
+""" + "".join(
+    f"  - {{text: this is number {number} of the many things that one may choose from, "
+    f"correct: {str(number == 6).lower()}, say: no. {number} is not it}}\n"
+    for number in range(1, 8)
+)
+LONG_CHOICE += "hints: [Think of a square.]\n```\n"
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
+def test_a_hint_and_a_verdict_come_into_sight_below_a_long_question(drive, tmp_path, size):
+    path = tmp_path / "long.md"
+    path.write_text(LONG_CHOICE, encoding="utf-8")
+
+    async def scenario(tutor):
+        assert "Think of a square." not in tutor.text
+        await tutor.press("f2")
+        await tutor.see("Think of a square.")
+        await tutor.press("1", "enter")
+        await tutor.see("no. 1 is not it")
+
+    drive(scenario, path, size, at="backward L -> z")

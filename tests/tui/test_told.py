@@ -19,7 +19,7 @@ def test_it_tells_and_goes_back(drive, logistic, key, screen, texts, size):
         position = tutor.session.position
         await tutor.press(key)
         await tutor.until(lambda: isinstance(tutor.app.screen, screen))
-        pane = tutor.app.screen.query_one("#told")
+        pane = tutor.app.screen.pane
         await tutor.until(lambda: pane.plain != "")
         said = " ".join(pane.plain.split())
         for text in texts:

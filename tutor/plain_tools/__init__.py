@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tutor.session import Session
 
-__all__ = ["TOOLS", "Lines", "tool"]
+__all__ = ["TOOLS", "Lines", "closed", "parts_of", "tool"]
 
 Lines = Callable[[Session, str], Iterator[str | Session]]
 """From a session, and what was typed behind the tool's name, to lines of text, and to where the learner is then."""
@@ -26,6 +26,16 @@ TOOLS: Mapping[str, str] = {
     "transcript": "write this sitting into a file: transcript, transcript FILE",
 }
 """By the word that is typed, what it does. Each is a module here, with a function `lines`."""
+
+
+def closed(session: Session, what: str, nothing: str) -> str:
+    """Why a tool tells nothing here: `what` would tell what is asked, or there is nothing that it could tell."""
+    return nothing if session.question is None else f"First answer, or go on: {what} would tell."
+
+
+def parts_of(typed: str) -> list[str]:
+    """A name and places as they are typed, `W[0, 2]` or `W 0 2`."""
+    return typed.replace("[", " ").replace("]", " ").replace(",", " ").split()
 
 
 def tool(name: str) -> Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.errors import did_you_mean, ended
+from tutor.plain_tools import closed, parts_of
 from tutor.session import Session
 from tutor.session.nudging import Number, can_nudge, numbers, told
 
@@ -15,11 +16,10 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     """A number by its name and place: `w`, `W 0 2`, `W[0, 2]`."""
     walk = session.walk
     if walk is None or not can_nudge(session):
-        asked = session.question is not None
-        yield "First answer, or go on: a nudge would tell." if asked else "There is nothing to nudge here."
+        yield closed(session, "a nudge", "There is nothing to nudge here.")
         return
     known = numbers(walk)
-    name, *index = rest.replace("[", " ").replace("]", " ").replace(",", " ").split() or [""]
+    name, *index = parts_of(rest) or [""]
     fitting = [each for each in known if each.name == name and index in ([], [*map(str, each.place)])]
     if not fitting:
         cure = did_you_mean(name, {each.name for each in known}) or f"say one of {', '.join(_names(known))}"

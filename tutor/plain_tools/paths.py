@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tutor.plain_tools import closed
 from tutor.session import Session, paths
 
 __all__ = ["lines"]
@@ -13,7 +14,5 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     """The paths, their products and their sum."""
     if paths.can_show_paths(session):
         yield from paths.told(paths.paths_of(session))
-    elif session.question is not None:
-        yield "First answer, or go on: a path would tell."
     else:
-        yield "No path leads here."
+        yield closed(session, "a path", "No path leads here.")

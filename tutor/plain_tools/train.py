@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from tutor import explain
+from tutor.plain_tools import closed
 from tutor.session import Session
 from tutor.session.training_run import can_train, first_rate, parameters_at, told, trained
 
@@ -17,8 +18,7 @@ _MOST = 10_000
 def lines(session: Session, rest: str) -> Iterator[str]:
     """How many steps, and at which learning rate: `train`, `train 50`, `train 50 0.3`."""
     if not can_train(session):
-        asked = session.question is not None
-        yield "First answer, or go on: a run would tell." if asked else "There is nothing to train here."
+        yield closed(session, "a run", "There is nothing to train here.")
         return
     words = rest.split()
     steps = int(words[0]) if words and words[0].isdecimal() and len(words[0]) <= len(str(_MOST)) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tutor import explain
+from tutor.plain_tools import closed, parts_of
 from tutor.session import Session
 from tutor.session.zooming import can_zoom, shape_of, zoomed
 
@@ -17,11 +18,10 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     """An element by its place, counted from 0 as in formulas: `0 2`, `[0, 2]`; nothing for the first."""
     step = session.step
     if step is None or not can_zoom(session):
-        asked = session.question is not None
-        yield "First answer, or go on: a zoom would tell." if asked else "There is nothing to take apart here."
+        yield closed(session, "a zoom", "There is nothing to take apart here.")
         return
     shape = shape_of(step)
-    words = rest.replace("[", " ").replace("]", " ").replace(",", " ").split()
+    words = parts_of(rest)
     position = tuple(int(word) for word in words) if all(word.isdecimal() for word in words) else None
     if not words:
         position = (0,) * len(shape)

@@ -53,7 +53,7 @@ def heat_map(
     rows, columns = (_window(size, room, place) for size, room, place in zip(grid.shape, most, around, strict=True))
     texts = {(i, j): _number(grid[i, j].item()) for i in rows for j in columns}
     widths = {j: max(cell_width(texts[i, j]) for i in rows) for j in columns}
-    largest = float(np.max(np.abs(grid[np.isfinite(grid)]), initial=0.0))
+    largest = float(np.max(np.abs(grid[np.isfinite(grid)]), initial=0.0)) if grid.size > 1 else 0.0
     drawn: list[Row] = []
     cells: dict[tuple[int, int, int], tuple[int, int]] = {}
     for y, i in enumerate(rows):
@@ -89,7 +89,7 @@ def _number(number: float) -> str:
 
 
 def _shade(number: float, largest: float) -> str:
-    """How large a number is beside the largest: five shades."""
+    """How large a number is beside the largest: five shades; none where there is no other."""
     shades = _ASCII_SHADES if only_ascii() else _SHADES
     if not np.isfinite(number):
         return "!"

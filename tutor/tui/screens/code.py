@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from collections.abc import Iterator
+
 from textual.binding import Binding
 from textual.content import Content
 
@@ -12,8 +13,7 @@ from tutor.session.coding import code_of
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.roles import words
-from tutor.tui.screens.tool import ToolScreen
-from tutor.tui.widgets.text_pane import TextPane
+from tutor.tui.screens.tool import PaneTool
 
 __all__ = ["CodeScreen"]
 
@@ -21,11 +21,12 @@ _REMARKS = 34  # cells of code, at least, before a remark
 _GAP = 3
 
 
-class CodeScreen(ToolScreen):
+class CodeScreen(PaneTool):
     """The program, and a step in it."""
 
     BINDING_GROUP_TITLE = "In the code"
     TITLE_WORDS = "code"
+    IS_READ = False
     KEY_ORDER = ("code.next", "code.torch")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("right,down,l", "go(1)", "step", key_display="←→", id="code.next", tooltip="The next step"),
@@ -33,26 +34,15 @@ class CodeScreen(ToolScreen):
         Binding("p", "torch", "torch", id="code.torch", tooltip="As numpy, or as PyTorch, which goes back by itself"),
         Binding("pagedown", "page(1)", "page down", id="code.page_down", tooltip="Read on", show=False),
         Binding("pageup", "page(-1)", "page up", id="code.page_up", tooltip="Read back", show=False),
-        ToolScreen.LEAVE,
+        PaneTool.LEAVE,
     ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._torch = False
         self._first = session
-
-    def body(self) -> ComposeResult:
-        """One pane."""
-        yield TextPane(id="code", classes="tool-body")
-
-    def on_mount(self) -> None:
-        """Fill it."""
-        self.query_one("#code").can_focus = False
-        self.call_after_refresh(self._show)
-
-    def on_resize(self) -> None:
-        """The lit line stays in sight."""
-        self.call_after_refresh(self._show)
+        self._listing: list[Content] = []
+        self._lit = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In torch there are no steps: autograd makes them."""
@@ -64,60 +54,60 @@ class CodeScreen(ToolScreen):
         here = self.session.stop
         if isinstance(here, StepStop) and isinstance(there.stop, StepStop) and there.stop.walk == here.walk:
             self.session = there
-            self._show()
+            self.show()
 
     def action_torch(self) -> None:
         """The other library."""
         self._torch = not self._torch
-        self._show()
+        self.show()
+        self.pane.scroll_home(animate=False)
         self.refresh_bindings()
 
     def action_page(self, by: int) -> None:
         """Scroll by a page."""
-        pane = self.query_one("#code", TextPane)
-        pane.scroll_to(
-            y=pane.scroll_offset.y + by * max(pane.size.height - 2, 1), animate=False, force=True, immediate=True
-        )
+        there = self.pane.scroll_offset.y + by * max(self.pane.size.height - 2, 1)
+        self.pane.scroll_to(y=there, animate=False, force=True, immediate=True)
 
     async def action_dismiss(self, result: Session | None = None) -> None:
         """Back to the lesson, at the step that is lit."""
         moved = self.session.position != self._first.position
         self.dismiss(self.session if moved else result)
 
-    def _show(self) -> None:
-        if not self.is_mounted:
-            return
-        pane = self.query_one("#code", TextPane)
+    @property
+    def title_of_pane(self) -> str:
+        """In whose language."""
+        return f"Code · {'torch' if self._torch else 'numpy'}"
+
+    def show(self) -> None:
+        """The program, and in it the step."""
         self.show_place(self.session.place.address)
-        if self._torch:
-            pane.border_title = "Code · torch"
-            walk = self.session.walk
-            assert walk is not None  # a step has a network
-            lines = [Content.assemble(words(line, _torch_role(line))) for line in
-                     torch_lines(self.session.material, walk.walk.name)]  # fmt: skip
-            pane.show(lambda width, height: lines)
-            return
+        self._listing = list(self._of_torch() if self._torch else self._of_numpy())
+        super().show()
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """The lines, a long one cut."""
+        if not self._torch:
+            self.call_after_refresh(self._follow)
+        return [line.truncate(width, ellipsis=True) for line in self._listing]
+
+    def _of_torch(self) -> Iterator[Content]:
+        walk = self.session.walk
+        assert walk is not None  # a step has a network
+        for line in torch_lines(self.session.material, walk.walk.name):
+            yield Content.assemble(words(line, Role.DIM if line.startswith("#") else Role.PLAIN))
+
+    def _of_numpy(self) -> Iterator[Content]:
         code = code_of(self.session)
-        pane.border_title = "Code · numpy"
+        self._lit = code.here
         column = max(_REMARKS, *(cell_width(line.code) for line in code.lines if cell_width(line.code) <= 2 * _REMARKS))
-        made = [_line(line.code, line.remark, column, lit=place == code.here) for place, line in enumerate(code.lines)]
+        for place, line in enumerate(code.lines):
+            yield _line(line.code, line.remark, column, lit=place == code.here)
 
-        def fitted(width: int, height: int) -> list[Content]:
-            self.call_after_refresh(self._follow, code.here)
-            return [line.truncate(width, ellipsis=True) for line in made]
-
-        pane.show(fitted, keep_scroll=True)
-
-    def _follow(self, line: int) -> None:
-        """Scroll so that a line is in sight, when the pane knows how long it is."""
-        pane = self.query_one("#code", TextPane)
-        top, height = pane.scroll_offset.y, pane.size.height
-        if not self._torch and not top + 1 <= line < top + height - 1:
-            pane.scroll_to(y=max(line - height // 3, 0), animate=False, force=True, immediate=True)
-
-
-def _torch_role(line: str) -> Role:
-    return Role.DIM if line.startswith("#") else Role.PLAIN
+    def _follow(self) -> None:
+        """Scroll so that the lit line is in sight, when the pane knows how long it is."""
+        top, height = self.pane.scroll_offset.y, self.pane.size.height
+        if not self._torch and not top + 1 <= self._lit < top + height - 1:
+            self.pane.scroll_to(y=max(self._lit - height // 3, 0), animate=False, force=True, immediate=True)
 
 
 def _line(code: str, remark: str, column: int, *, lit: bool) -> Content:

@@ -95,18 +95,12 @@ class EditScreen(ToolScreen):
         self.query_one("#edit-numbers").border_title = "The network's numbers"
         fields = self._fields
         if fields:
-            self.set_focus(next((each for each in fields if each.cell.name == self._about), fields[0]))
+            self.set_focus(next((each for each in fields if each.cell.name == self.about), fields[0]))
         self._say_loss()
 
     @property
     def _fields(self) -> list[NumberField]:
         return [field for field in self.query(NumberField) if not field.disabled]
-
-    @property
-    def _about(self) -> str:
-        """The number that the step is about, if it is one."""
-        step = self.session.step
-        return getattr(step, "input", "") or getattr(step, "node", "")
 
     # --- what is told ------------------------------------------------------------------------------------------------
 

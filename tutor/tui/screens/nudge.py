@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
@@ -14,26 +13,26 @@ from tutor.session import Session
 from tutor.session.nudging import NUDGES, Number, known_gradient, nudged, numbers
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.roles import words
-from tutor.tui.screens.tool import ToolScreen
-from tutor.tui.widgets.text_pane import TextPane
+from tutor.tui.screens.tool import PaneTool
 
 __all__ = ["NudgeScreen"]
 
 _COLUMN = 16
 
 
-class NudgeScreen(ToolScreen):
+class NudgeScreen(PaneTool):
     """A number, nudges of several sizes, and what the loss did."""
 
     BINDING_GROUP_TITLE = "With a nudge"
     TITLE_WORDS = "a nudge"
+    IS_READ = False
     KEY_ORDER = ("nudge.down", "nudge.sign")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("down,right", "choose(1)", "number", key_display="↑↓", id="nudge.down", tooltip="The next number"),
         Binding("up,left", "choose(-1)", "number before", id="nudge.up", tooltip="The number before", show=False),
         Binding("space,minus", "turn", "other way", key_display="Space", id="nudge.sign",
                 tooltip="Nudge up, or down"),
-        ToolScreen.LEAVE,
+        PaneTool.LEAVE,
     ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -41,38 +40,31 @@ class NudgeScreen(ToolScreen):
         assert session.walk is not None  # without a network it is not offered
         self._walk = session.walk
         self._numbers = numbers(session.walk)
-        self._place, self._sign = self._first(), 1
+        self._place = next((place for place, each in enumerate(self._numbers) if each.name == self.about), 0)
+        self._sign = 1
 
-    def _first(self) -> int:
-        """The number that the step is about, if it is one."""
-        step = self.session.step
-        name = getattr(step, "input", "") or getattr(step, "node", "")
-        return next((place for place, each in enumerate(self._numbers) if each.name == name), 0)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of one number no other is chosen."""
+        return len(self._numbers) > 1 if action == "choose" else True
 
-    def body(self) -> ComposeResult:
-        """One pane."""
-        yield TextPane(id="nudge", classes="tool-body")
-
-    def on_mount(self) -> None:
-        """Fill it."""
-        self.query_one("#nudge").can_focus = False
-        self._show()
-
-    def _show(self) -> None:
-        pane = self.query_one("#nudge", TextPane)
-        number = self._numbers[self._place]
-        pane.border_title = f"Nudge {number.label} · {self._place + 1} of {len(self._numbers)}"
-        pane.show(lambda width, height: list(self._lines(number, width)))
+    @property
+    def title_of_pane(self) -> str:
+        """Which number of how many."""
+        return f"Nudge {self._numbers[self._place].label} · {self._place + 1} of {len(self._numbers)}"
 
     def action_choose(self, step: int) -> None:
         """Another number."""
         self._place = (self._place + step) % len(self._numbers)
-        self._show()
+        self.show()
 
     def action_turn(self) -> None:
         """The other direction."""
         self._sign = -self._sign
-        self._show()
+        self.show()
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """What the loss did."""
+        return list(self._lines(self._numbers[self._place], width))
 
     def _lines(self, number: Number, width: int) -> Iterator[Content]:
         trace = self._walk.trace

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from textual.app import ComposeResult
 from textual.content import Content
 
 from tutor.session import paths, visits
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.roles import words
-from tutor.tui.screens.tool import ToolScreen
-from tutor.tui.widgets.text_pane import TextPane
+from tutor.tui.screens.tool import PaneTool
 
 __all__ = ["OrderScreen", "PathsScreen"]
 
@@ -24,24 +22,15 @@ _SIGNS = {
 }
 
 
-class _ToldScreen(ToolScreen):
-    """Lines in a pane."""
+class _ToldScreen(PaneTool):
+    """Sentences in a pane."""
 
-    BINDINGS = [ToolScreen.LEAVE]  # noqa: RUF012 - Textual's own form
+    def lines(self, width: int, height: int) -> list[Content]:
+        """Each wrapped for itself."""
+        return [line for said in self.told() for line in _hanging(said, width)]
 
-    def body(self) -> ComposeResult:
-        """One pane."""
-        yield TextPane(id="told", classes="tool-body")
-
-    def on_mount(self) -> None:
-        """Fill it."""
-        pane = self.query_one("#told", TextPane)
-        pane.border_title = self.TITLE_WORDS.capitalize()
-        pane.show(lambda width, height: [line for said in self.lines() for line in _hanging(said, width)])
-        self.set_focus(pane)
-
-    def lines(self) -> Iterator[Content]:
-        """What is told."""
+    def told(self) -> Iterator[Content]:
+        """The sentences."""
         yield from ()
 
 
@@ -51,7 +40,7 @@ class PathsScreen(_ToldScreen):
     BINDING_GROUP_TITLE = "Among the paths"
     TITLE_WORDS = "paths"
 
-    def lines(self) -> Iterator[Content]:
+    def told(self) -> Iterator[Content]:
         """A line a path."""
         for said in paths.told(paths.paths_of(self.session)):
             way, sign, numbers = said.partition(":  ")
@@ -71,7 +60,7 @@ class OrderScreen(_ToldScreen):
     BINDING_GROUP_TITLE = "In the order"
     TITLE_WORDS = "order"
 
-    def lines(self) -> Iterator[Content]:
+    def told(self) -> Iterator[Content]:
         """A line a node, the signs of the timeline before it."""
         first, *rest = visits.told(self.session)
         found = visits.visits(self.session)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 
@@ -17,8 +16,7 @@ from tutor.tui.drawing.canvas import Role, Row, Run
 from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.drawing.heat import HeatMap, heat_map
 from tutor.tui.roles import content, words
-from tutor.tui.screens.tool import ToolScreen
-from tutor.tui.widgets.text_pane import TextPane
+from tutor.tui.screens.tool import PaneTool
 
 __all__ = ["ZoomScreen"]
 
@@ -28,11 +26,12 @@ _SAID = 5  # rows below the arrays for the sum
 _FEW = 3  # rows of an array, at least
 
 
-class ZoomScreen(ToolScreen):
+class ZoomScreen(PaneTool):
     """A cursor in the step's result."""
 
     BINDING_GROUP_TITLE = "In a zoom"
     TITLE_WORDS = "a zoom"
+    IS_READ = False
     KEY_ORDER = ("zoom.down", "zoom.right", "zoom.layer")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("down,j", "move(-2, 1)", "row", key_display="↑↓", id="zoom.down", tooltip="The row below"),
@@ -43,7 +42,7 @@ class ZoomScreen(ToolScreen):
                 tooltip="The next matrix, where there are more than two axes"),
         Binding("pageup", "layer(-1)", "matrix before", id="zoom.layer_before", tooltip="The matrix before",
                 show=False),
-        ToolScreen.LEAVE,
+        PaneTool.LEAVE,
     ]  # fmt: skip
 
     def __init__(self, session: Session) -> None:
@@ -51,17 +50,9 @@ class ZoomScreen(ToolScreen):
         assert session.step is not None  # elsewhere it is not offered
         self._shape: Shape = shape_of(session.step)
         self.position: tuple[int, ...] = (0,) * len(self._shape)
+        self._found = zoomed(session, self.position)
         self._cells: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._row = 0
-
-    def body(self) -> ComposeResult:
-        """One pane."""
-        yield TextPane(id="zoom", classes="tool-body")
-
-    def on_mount(self) -> None:
-        """Fill it."""
-        self.query_one("#zoom").can_focus = False
-        self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only along axes that there are."""
@@ -72,16 +63,20 @@ class ZoomScreen(ToolScreen):
             return len(self._shape) >= -int(str(axis)) and self._shape[int(str(axis))] > 1
         return True
 
-    def _show(self) -> None:
-        pane = self.query_one("#zoom", TextPane)
-        found = zoomed(self.session, self.position)
-        pane.border_title = f"Zoom · {found.result.name} {_size(found.result)}"
-        pane.show(lambda width, height: self._lines(found, width, height), keep_scroll=True)
+    def show(self) -> None:
+        """The element under the cursor, in sight."""
+        self._found = zoomed(self.session, self.position)
+        super().show()
         self.call_after_refresh(self._follow)
+
+    @property
+    def title_of_pane(self) -> str:
+        """What is taken apart, and its shape."""
+        return f"Zoom · {self._found.result.name} {_size(self._found.result)}".rstrip()
 
     def _follow(self) -> None:
         """Scroll so that the cursor is in sight."""
-        pane = self.query_one("#zoom", TextPane)
+        pane = self.pane
         if not pane.scroll_offset.y <= self._row < pane.scroll_offset.y + pane.size.height:
             pane.scroll_to(y=max(self._row - 2, 0), animate=False, force=True, immediate=True)
 
@@ -90,7 +85,7 @@ class ZoomScreen(ToolScreen):
         moved = list(self.position)
         moved[axis] = (moved[axis] + step) % self._shape[axis]
         self.position = tuple(moved)
-        self._show()
+        self.show()
 
     def action_layer(self, step: int) -> None:
         """Another matrix of an array with more axes."""
@@ -98,11 +93,11 @@ class ZoomScreen(ToolScreen):
         place = int(np.ravel_multi_index(self.position[:-2], layers)) + step
         leading = np.unravel_index(place % int(np.prod(layers)), layers)
         self.position = (*map(int, leading), *self.position[-2:])
-        self._show()
+        self.show()
 
     def on_click(self, event: events.Click) -> None:
         """The element that was clicked."""
-        pane = self.query_one("#zoom", TextPane)
+        pane = self.pane
         place = event.get_content_offset(pane)
         if place is None:
             return
@@ -110,9 +105,11 @@ class ZoomScreen(ToolScreen):
         for (row, left, right), position in self._cells.items():
             if row == y and left <= place.x < right:
                 self.position = position
-                self._show()
+                self.show()
 
-    def _lines(self, found: Zooming, width: int, height: int) -> list[Content]:
+    def lines(self, width: int, height: int) -> list[Content]:
+        """The arrays, the sum and its terms."""
+        found = self._found
         grids = (*found.sources, found.result)
         rows, starts = _arranged(grids, found, width, max(height - _SAID - len(found.terms), height // 2))
         maps, y, x = starts

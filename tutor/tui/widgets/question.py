@@ -118,7 +118,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Show a session's questions. A question that was not open before finds an empty field."""
         question = session.question
         fresh = question is not None and (self._question is None or question.id != self._question.id)
-        moved = self._session is None or session.position != self._session.position
+        before, moved = self._session, self._session is None or session.position != self._session.position
         self._session, self._question = session, question
         if fresh or moved:
             self.query_one(AnswerField).value = ""
@@ -133,6 +133,14 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._fill()
         if moved:
             self.scroll_home(animate=False)
+        elif before is not None and (before.verdict, before.hints) != (session.verdict, session.hints):
+            self.call_after_refresh(self._see_feedback)
+
+    def _see_feedback(self) -> None:
+        """What was just told comes into sight, from its first line."""
+        told, height = self.query_one("#feedback", Static).virtual_region, self.scrollable_content_region.height
+        if told.bottom > self.scroll_offset.y + height:
+            self.scroll_to(y=min(told.y, told.bottom - height), animate=False, force=True)
 
     def on_resize(self) -> None:
         """Wrap anew."""
