@@ -9,11 +9,6 @@ from tutor.session.coding import can_code, code_of
 
 LESSONS = [summary.path for summary in lesson_summaries(built_in_course())]
 UNIT = """\
----
-format: 1
-title: A unit
----
-
 ```network
 data: {x: 2}
 parameters: {w: 0.5}
@@ -44,10 +39,9 @@ def test_every_step_lights_a_line_of_its_own_phase(path):
             assert at.step.address in line.steps or at.step.kind == "seed"
 
 
-def test_a_rule_that_is_asked_stands_nowhere_until_it_is_answered(tmp_path):
-    path = tmp_path / "01-unit.md"
-    path.write_text(UNIT, encoding="utf-8")
-    session = Session(Material(load_lesson(path))).go("forward z")
+def test_a_rule_that_is_asked_stands_nowhere_until_it_is_answered(lesson):
+    unit = lesson(UNIT)
+    session = Session(unit).go("forward z")
     whole = "\n".join(f"{line.code} {line.remark}" for line in code_of(session).lines)
     assert "d_z = ? ?" in whole
     assert "(1 - p)" not in whole
@@ -55,5 +49,5 @@ def test_a_rule_that_is_asked_stands_nowhere_until_it_is_answered(tmp_path):
     whole = "\n".join(f"{line.code} {line.remark}" for line in code_of(answered).lines)
     assert "(1 - p)" in whole
     assert "?" not in whole
-    watched = Session(Material(load_lesson(path)), mode="watch").go("forward z")
+    watched = Session(unit, mode="watch").go("forward z")
     assert "?" not in "\n".join(line.code for line in code_of(watched).lines)

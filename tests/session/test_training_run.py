@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from square import SQUARE
 
 from tutor.errors import NetworkError
 from tutor.lesson import load_lesson
@@ -10,35 +11,20 @@ from tutor.session import Material, Session
 from tutor.session.training_run import at_step, can_train, faster, first_rate, parameters_at, rates, told, trained
 
 PATHS = {each.id: each.path for each in lesson_summaries(built_in_course())}
-SQUARE = """\
----
-format: 1
-title: A square
----
-
-```network
-data: {t: 3}
-parameters: {w: 1}
-forward: L = (w - t)**2
-train: {learning_rate: 0.1, steps: 30}
-```
-"""
 
 
 @pytest.fixture
-def square(tmp_path):
-    path = tmp_path / "01-square.md"
-    path.write_text(SQUARE, encoding="utf-8")
-    return Session(Material(load_lesson(path)), mode="watch").go("seed")
+def square(lesson):
+    return Session(lesson(SQUARE), mode="watch").go("seed")
 
 
 def test_a_run_is_gradient_descent(square):
     made = trained(square, 0.1)
     w, losses = 1.0, []
-    for _ in range(31):
+    for _ in range(41):
         losses.append((w - 3) ** 2)
         w -= 0.1 * 2 * (w - 3)
-    assert made.wanted == made.run.steps == 30
+    assert made.wanted == made.run.steps == 40
     assert made.run.losses == pytest.approx(losses)
     assert parameters_at(square, made, 1) == {"w": pytest.approx(1.4)}
 
@@ -73,10 +59,8 @@ def test_a_rate_that_is_too_large_grows_and_one_that_is_far_too_large_leaves_the
         at_step(square, made, made.run.steps)
 
 
-def test_nothing_is_trained_while_something_is_asked_or_where_nothing_can_be(tmp_path):
-    path = tmp_path / "01-asked.md"
-    path.write_text(f"{SQUARE}\n```quiz\nat: backward L -> w - t\nask: product\n```\n", encoding="utf-8")
-    session = Session(Material(load_lesson(path)))
+def test_nothing_is_trained_while_something_is_asked_or_where_nothing_can_be(lesson):
+    session = Session(lesson(f"{SQUARE}\n```quiz\nat: backward L -> w - t\nask: product\n```\n"))
     step = next(each for each in map(session.at, range(len(session.material))) if each.question is not None)
     assert not can_train(step)
     assert can_train(step.show())

@@ -17,14 +17,11 @@ def forks():
 
 
 def test_a_node_with_two_uses_waits_for_both(forks):
-    names = [forks.material.address_of(place) for place in range(len(forks.material))]
-    first = next(place for place, name in enumerate(names) if name.endswith("backward L -> u"))
-    before = {visit.node: visit for visit in visits(forks.at(first))}
-    assert before["u"].when == "done" or before["u"].missing == ()
-    assert before["x"].came == ()
-    assert set(before["x"].missing) == {"u", "v"}
-    after = next(place for place, name in enumerate(names) if name.endswith("accumulate x"))
-    assert set(visits(forks.at(after))[-2:][0].came) | set(visits(forks.at(after))[-1].came) >= {"u", "v"}
+    before = {visit.node: visit for visit in visits(forks.go("backward L -> u"))}
+    assert (before["u"].came, before["u"].missing, before["u"].when) == (("L",), (), "ready")
+    assert (before["x"].came, set(before["x"].missing), before["x"].when) == ((), {"u", "v"}, "to come")
+    after = {visit.node: visit for visit in visits(forks.go("accumulate x"))}
+    assert (set(after["x"].came), after["x"].missing, after["x"].when) == ({"u", "v"}, (), "done")
 
 
 @pytest.mark.parametrize("name", PATHS)

@@ -11,11 +11,6 @@ from tutor.session.zooming import can_zoom, shape_of, zoomed
 
 LESSONS = [summary.path for summary in lesson_summaries(built_in_course())]
 LAYER = """\
----
-format: 1
-title: A layer
----
-
 ```network
 data:
   X: [[1, 2], [3, -1], [0.5, 0]]
@@ -30,10 +25,8 @@ forward: |
 
 
 @pytest.fixture
-def layer(tmp_path):
-    path = tmp_path / "01-layer.md"
-    path.write_text(LAYER, encoding="utf-8")
-    return Session(Material(load_lesson(path)), mode="watch")
+def layer(lesson):
+    return Session(lesson(LAYER), mode="watch")
 
 
 def test_an_element_of_a_matrix_product_is_a_row_times_a_column(layer):
@@ -69,10 +62,9 @@ def test_while_a_number_is_asked_nothing_is_taken_apart(lesson_with_question):
 
 
 @pytest.fixture
-def lesson_with_question(tmp_path):
-    path = tmp_path / "01-asked.md"
-    path.write_text(f"{LAYER}\n```quiz\nat: backward X @ W -> W\nask: product\n```\n", encoding="utf-8")
-    return Session(Material(load_lesson(path))).go("backward X @ W -> W")
+def lesson_with_question(lesson):
+    asked = lesson(f"{LAYER}\n```quiz\nat: backward X @ W -> W\nask: product\n```\n")
+    return Session(asked).go("backward X @ W -> W")
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

@@ -8,11 +8,6 @@ from tutor.tui.widgets.cells import CellGrid, entries_in
 
 STEP = "backward X @ W -> W"
 BODY = """\
----
-format: 1
-title: Cells
----
-
 ```network
 data: {X: [[1, 2, 0], [3, -1, 4]], v: [1, 2]}
 parameters: {W: [[0.5, -1], [2, 1], [0, 3]]}
@@ -34,10 +29,8 @@ ask: product
 
 
 @pytest.fixture
-def lesson_path(tmp_path):
-    path = tmp_path / "01-cells.md"
-    path.write_text(BODY, encoding="utf-8")
-    return path
+def lesson_path(write):
+    return write(BODY)
 
 
 @pytest.mark.parametrize(

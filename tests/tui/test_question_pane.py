@@ -10,11 +10,6 @@ QUIZZES = "".join(
     f"```quiz\nid: q{number}\nquestion: {words}\nanswer: z\n```\n\n" for number, words in enumerate([*PROMPTS, LONG])
 )
 LESSON = f"""\
----
-format: 1
-title: Prompts
----
-
 ```network
 data: {{x: 1.5}}
 parameters: {{w: -0.5}}
@@ -37,10 +32,8 @@ ask: product
 
 
 @pytest.fixture
-def prompts(tmp_path):
-    path = tmp_path / "prompts.md"
-    path.write_text(LESSON, encoding="utf-8")
-    return path
+def prompts(write):
+    return write(LESSON)
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
@@ -92,11 +85,6 @@ def test_the_network_is_that_of_the_stop_when_it_is_shown_again(drive, prompts, 
 
 
 LONG_CHOICE = """\
----
-format: 1
-title: Long
----
-
 ```network
 data: {x: 1.5}
 parameters: {w: -0.5}
@@ -118,9 +106,8 @@ LONG_CHOICE += "hints: [Think of a square.]\n```\n"
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
-def test_a_hint_and_a_verdict_come_into_sight_below_a_long_question(drive, tmp_path, size):
-    path = tmp_path / "long.md"
-    path.write_text(LONG_CHOICE, encoding="utf-8")
+def test_a_hint_and_a_verdict_come_into_sight_below_a_long_question(drive, write, size):
+    path = write(LONG_CHOICE)
 
     async def scenario(tutor):
         assert "Think of a square." not in tutor.text

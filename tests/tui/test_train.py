@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from square import SQUARE
 from textual_plot import PlotWidget
 
 from tutor.tui.screens import train as screen_module
@@ -10,26 +11,11 @@ from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.train import TrainScreen
 
 STEP = "backward X @ W -> W"
-LESSON = """\
----
-format: 1
-title: A square
----
-
-```network
-data: {t: 3}
-parameters: {w: 1}
-forward: L = (w - t)**2
-train: {learning_rate: 0.1, steps: 40}
-```
-"""
 
 
 @pytest.fixture
-def square(tmp_path):
-    path = tmp_path / "01-square.md"
-    path.write_text(LESSON, encoding="utf-8")
-    return path
+def square(write):
+    return write(SQUARE)
 
 
 async def train(tutor):

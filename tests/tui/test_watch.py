@@ -3,11 +3,6 @@
 import pytest
 
 LESSON = """\
----
-format: 1
-title: Watched
----
-
 ## One
 
 Read this.
@@ -56,10 +51,8 @@ explain: A product has the other factor as its slope.
 
 
 @pytest.fixture
-def lesson_path(tmp_path):
-    path = tmp_path / "01-watched.md"
-    path.write_text(LESSON, encoding="utf-8")
-    return path
+def lesson_path(write):
+    return write(LESSON)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -20,125 +20,68 @@ GROUNDS = ("background", "surface", "panel", "block-cursor-background")
 
 _STEP = 0.04  # of the way to white or black, until a colour can be read
 
-_DARK_ROLES = {
-    "role-plain": "#dde3ea",
-    "role-name": "#f4f7fa",
-    "role-value": "#6fd6c3",
-    "role-gradient": "#f2ab5e",
-    "role-asked": "#c79bff",
-    "role-active": "#ffdf6b",
-    "role-key": "#ffdf6b",
-    "role-structure": "#8995a3",
-    "role-dim": "#96a1ae",
-    "role-right": "#8bd97b",
-    "role-wrong": "#ff8f85",
-}
-
-_LIGHT_ROLES = {
-    "role-plain": "#2a323c",
-    "role-name": "#0e141b",
-    "role-value": "#006b5e",
-    "role-gradient": "#a34700",
-    "role-asked": "#6d35c9",
-    "role-active": "#735c00",
-    "role-key": "#735c00",
-    "role-structure": "#5b6370",
-    "role-dim": "#5a6470",
-    "role-right": "#2a6b12",
-    "role-wrong": "#b3261e",
-}
-
-DARK = Theme(
-    name="tutor-dark",
-    dark=True,
-    primary="#6fd6c3",
-    secondary="#c79bff",
-    accent="#ffdf6b",
-    warning="#f2ab5e",
-    error="#ff8f85",
-    success="#8bd97b",
-    foreground="#dde3ea",
-    background="#11161c",
-    surface="#161d25",
-    panel="#1d2630",
-    variables={
-        **_DARK_ROLES,
-        "border": "#96a1ae",
-        "border-blurred": "#38434f",
-        "input-cursor-background": "#c79bff",
-        "input-cursor-foreground": "#11161c",
-        "input-selection-background": "#4a3b6b",
-        "block-cursor-background": "#222c37",
-        "block-cursor-foreground": "#f4f7fa",
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#ffdf6b",
-    },
-)
-
-LIGHT = Theme(
-    name="tutor-light",
-    dark=False,
-    primary="#006b5e",
-    secondary="#6d35c9",
-    accent="#735c00",
-    warning="#a34700",
-    error="#b3261e",
-    success="#2a6b12",
-    foreground="#2a323c",
-    background="#fbfaf6",
-    surface="#f3f1ea",
-    panel="#e9e6dc",
-    variables={
-        **_LIGHT_ROLES,
-        "border": "#5a6470",
-        "border-blurred": "#c3c4bf",
-        "input-cursor-background": "#6d35c9",
-        "input-cursor-foreground": "#fbfaf6",
-        "input-selection-background": "#d9ccf2",
-        "block-cursor-background": "#e4e0d2",
-        "block-cursor-foreground": "#0e141b",
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#735c00",
-    },
-)
+_DARK = {
+    "plain": "#dde3ea", "name": "#f4f7fa", "value": "#6fd6c3", "gradient": "#f2ab5e", "asked": "#c79bff",
+    "active": "#ffdf6b", "key": "#ffdf6b", "structure": "#8995a3", "dim": "#96a1ae", "right": "#8bd97b",
+    "wrong": "#ff8f85",
+}  # fmt: skip
+_LIGHT = {
+    "plain": "#2a323c", "name": "#0e141b", "value": "#006b5e", "gradient": "#a34700", "asked": "#6d35c9",
+    "active": "#735c00", "key": "#735c00", "structure": "#5b6370", "dim": "#5a6470", "right": "#2a6b12",
+    "wrong": "#b3261e",
+}  # fmt: skip
+_CONTRAST = {
+    "plain": "#ffffff", "name": "#ffffff", "value": "#7df0dc", "gradient": "#ffc078", "asked": "#dcbcff",
+    "active": "#ffe566", "key": "#ffe566", "structure": "#c4ccd4", "dim": "#d3dae1", "right": "#a6f08c",
+    "wrong": "#ffb3ab",
+}  # fmt: skip
 
 
-CONTRAST = Theme(
-    name="tutor-contrast",
-    dark=True,
-    primary="#7df0dc",
-    secondary="#dcbcff",
-    accent="#ffe566",
-    warning="#ffc078",
-    error="#ffb3ab",
-    success="#a6f08c",
-    foreground="#ffffff",
-    background="#000000",
-    surface="#0a0a0a",
-    panel="#1c1c1c",
-    variables={
-        "role-plain": "#ffffff",
-        "role-name": "#ffffff",
-        "role-value": "#7df0dc",
-        "role-gradient": "#ffc078",
-        "role-asked": "#dcbcff",
-        "role-active": "#ffe566",
-        "role-key": "#ffe566",
-        "role-structure": "#c4ccd4",
-        "role-dim": "#d3dae1",
-        "role-right": "#a6f08c",
-        "role-wrong": "#ffb3ab",
-        "border": "#ffffff",
-        "border-blurred": "#9aa4ae",
-        "input-cursor-background": "#dcbcff",
-        "input-cursor-foreground": "#000000",
-        "input-selection-background": "#4d3575",
-        "block-cursor-background": "#233241",
-        "block-cursor-foreground": "#ffffff",
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#ffe566",
-    },
-)
+def _theme(name: str, roles: Mapping[str, str], grounds: Mapping[str, str], *, dark: bool) -> Theme:
+    """A theme in which everything that Textual has a colour for means what it means elsewhere.
+
+    Args:
+        name: of the theme.
+        roles: a colour for every meaning.
+        grounds: background, surface, panel, cursor, selection; faint, of what has no focus; a border that is not dim.
+        dark: whether text is lighter than its ground.
+    """
+    return Theme(
+        name=name, dark=dark, primary=roles["value"], secondary=roles["asked"], accent=roles["active"],
+        warning=roles["gradient"], error=roles["wrong"], success=roles["right"], foreground=roles["plain"],
+        background=grounds["background"], surface=grounds["surface"], panel=grounds["panel"],
+        variables={
+            **_named(roles),
+            "border": grounds.get("border", roles["dim"]),
+            "border-blurred": grounds["faint"],
+            "input-cursor-background": roles["asked"],
+            "input-cursor-foreground": grounds["background"],
+            "input-selection-background": grounds["selection"],
+            "block-cursor-background": grounds["cursor"],
+            "block-cursor-foreground": roles["name"],
+            "block-cursor-text-style": "bold",
+            "footer-key-foreground": roles["key"],
+        },
+    )  # fmt: skip
+
+
+def _named(roles: Mapping[str, str]) -> dict[str, str]:
+    """Meanings as a style sheet calls them."""
+    return {f"role-{name}": colour for name, colour in roles.items()}
+
+
+DARK = _theme(
+    "tutor-dark", _DARK, dark=True, grounds={"background": "#11161c", "surface": "#161d25", "panel": "#1d2630",
+    "cursor": "#222c37", "selection": "#4a3b6b", "faint": "#38434f"},
+)  # fmt: skip
+LIGHT = _theme(
+    "tutor-light", _LIGHT, dark=False, grounds={"background": "#fbfaf6", "surface": "#f3f1ea", "panel": "#e9e6dc",
+    "cursor": "#e4e0d2", "selection": "#d9ccf2", "faint": "#c3c4bf"},
+)  # fmt: skip
+CONTRAST = _theme(
+    "tutor-contrast", _CONTRAST, dark=True, grounds={"background": "#000000", "surface": "#0a0a0a", "panel": "#1c1c1c",
+    "cursor": "#233241", "selection": "#4d3575", "border": "#ffffff", "faint": "#9aa4ae"},
+)  # fmt: skip
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, CONTRAST)}
 _OTHERS = [name for name in BUILTIN_THEMES if "ansi" not in name]  # those paint no background of their own: words would
@@ -172,7 +115,7 @@ def colours_of(theme: Theme, depth: ColorSystem = ColorSystem.TRUECOLOR, *, colo
     made |= theme.variables if theme.name in THEMES else _derived(theme, made)
     grounds = [shown(Color.parse(made[name]), depth) for name in GROUNDS]
     ratio = 7 if theme is CONTRAST else 4.5
-    for name in _DARK_ROLES:
+    for name in _named(_DARK):
         made[name] = _readable(Color.parse(made[name]), grounds, theme.dark, depth, ratio).hex
     return {**made, **(_TURNED if colourless else {})}
 
@@ -183,7 +126,7 @@ def _derived(theme: Theme, made: Mapping[str, str]) -> dict[str, str]:
     cursor = Color.parse(made["panel"]).blend(foreground, 0.12).hex
     quiet = foreground.blend(background, 0.4).hex
     roles = {
-        **(_DARK_ROLES if theme.dark else _LIGHT_ROLES),
+        **_named(_DARK if theme.dark else _LIGHT),
         "role-plain": foreground.hex,
         "role-name": foreground.hex,
         "role-dim": quiet,
@@ -206,19 +149,13 @@ def _derived(theme: Theme, made: Mapping[str, str]) -> dict[str, str]:
 def _of_sixteen(*, dark: bool) -> dict[str, str]:
     roles = _FEW_DARK if dark else _FEW_LIGHT
     ground, faint = ("#000000", "#555555") if dark else ("#ffffff", "#aaaaaa")
-    theme = Theme(
-        "sixteen", primary=roles["value"], secondary=roles["asked"], accent=roles["active"], warning=roles["gradient"],
-        error=roles["wrong"], success=roles["right"], foreground=roles["plain"], background=ground, surface=ground,
-        panel=ground, boost=ground, dark=dark,
-    )  # fmt: skip
+    grounds = dict.fromkeys(("background", "surface", "panel", "cursor"), ground)
+    theme = _theme("sixteen", roles, {**grounds, "faint": faint, "selection": faint}, dark=dark)
+    theme.boost = ground
     return {
         **theme.to_color_system().generate(),
-        **{f"role-{name}": colour for name, colour in roles.items()},
+        **theme.variables,
         **_TURNED,
-        "border": roles["dim"],
-        "border-blurred": faint,
-        "block-cursor-background": ground,
-        "block-cursor-foreground": roles["name"],
         "input-cursor-background": ground,
         "input-cursor-foreground": roles["name"],
     }
