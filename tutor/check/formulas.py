@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator
 from tutor.check.findings import Finding, mark_of
 from tutor.errors import FormulaError
 from tutor.formula import Binary, Expr, Index, Name, Number, Unary
+from tutor.formula.functions import CONSTANTS
 from tutor.formula.learner import echo
 from tutor.formula.rewrite import names_in, rewrite
 from tutor.formula.show import canonical
@@ -97,9 +98,8 @@ def _wrong(question: Question, formula: RightFormula, quiz: Quiz) -> Iterator[Fi
         judged = _judged(formula, slip.expr)
         if unknown is not None:
             said = f"{unknown} stands neither in the formula nor in its domain, so this sentence is never said"
-            yield Finding(
-                "wrong-unsaid", "warning", mark, said, f"write domain: {{{unknown}: real}}, or another answer"
-            )
+            further = "" if unknown in CONSTANTS else f"domain: {{{unknown}: real}}, or "
+            yield Finding("wrong-unsaid", "warning", mark, said, f"write {further}another answer")
         elif judged is None or judged.shapes is not None:
             said = "this wrong answer has no value of the right shape, so its sentence is never said"
             yield Finding("wrong-unsaid", "warning", mark, said, "write an answer that a learner would give")

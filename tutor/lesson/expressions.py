@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.errors import AddressError, FormulaError, NetworkError, did_you_mean
 from tutor.formula import Call, Expr, Name, evaluate, names_in, parse
+from tutor.formula.functions import CONSTANTS
 from tutor.formula.tree import post_order
 from tutor.lesson.problems import Report
 from tutor.lesson.prose import Prose, read_prose
@@ -65,7 +66,7 @@ def read_answer_formula(
         report: takes the problems.
     """
     try:
-        names = known | (draft.names if draft is not None else frozenset())
+        names = known | CONSTANTS.keys() | (draft.names if draft is not None else frozenset())
         expression = parse(text, names)
         for node in post_order(expression):
             if isinstance(node, Name) and draft is not None and node.text not in names:
