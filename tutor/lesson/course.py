@@ -291,7 +291,7 @@ def _summary(lesson: str, part: str, path: Path) -> Summary:
 
 def front_matter(path: Path) -> tuple[MappingNode, Source]:
     """The keys of a lesson's front matter, none where it cannot be read, and the text in which they stand."""
-    report = read_source(path)
+    report = read_source(path, front_only=path.suffix == ".md")
     front = read_front_matter(report)[0] if path.suffix == ".md" else read_yaml(report.source.whole(), report)
     return front if isinstance(front, MappingNode) else MappingNode((), (0, 0)), report.source
 

@@ -24,7 +24,8 @@ Place: TypeAlias = tuple[int, int]
 MAX_BYTES = 1_000_000
 
 _LINE_END = re.compile("\r\n?")
-_NOT_A_LINE_END = {0x2028: " ", 0x2029: " "}  # a line end for YAML 1.1 and for terminals, for no editor
+_FRONT = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n.*?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_NOT_A_LINE_END = re.compile("[\u2028\u2029]")  # a line end for YAML 1.1 and for terminals, for no editor
 
 
 class Source:
@@ -86,8 +87,12 @@ class Excerpt:
         return Excerpt(self.text[start:end], [(0, self.place(start)), *runs])
 
 
-def read_source(path: Path) -> Report:
+def read_source(path: Path, *, front_only: bool = False) -> Report:
     """Read a lesson's text.
+
+    Args:
+        path: of the file.
+        front_only: nothing behind the front matter of a Markdown lesson is looked at.
 
     Returns:
         A report with the text as its `source`; where nothing can be read the report has failed and the text is empty.
@@ -100,11 +105,13 @@ def read_source(path: Path) -> Report:
         return _refused(file, "cannot-read", f"this file cannot be read: {_reason(error)}")
     if len(data) > MAX_BYTES:
         return _refused(file, "too-large", "this file is larger than 1 MB", "split it into several lessons")
+    if front_only and (front := _FRONT.match(data)):
+        data = front[0]
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         return _not_utf8(file, data, error)
-    report = Report(Source(file, _LINE_END.sub("\n", text).translate(_NOT_A_LINE_END)))
+    report = Report(Source(file, _NOT_A_LINE_END.sub(" ", _LINE_END.sub("\n", text))))
     return _without_unfit(report)
 
 
@@ -144,6 +151,7 @@ def _without_unfit(report: Report) -> Report:
     unfit = unfit_characters(source.text)
     for index, name in unfit:
         report.error("forbidden-character", (index, index + 1), f"{name} {UNSEEN}", "delete it")
-    text = "" if len(unfit) == MAX_TOLD else FORBIDDEN.sub(" ", source.text)
-    report.source = Source(source.file, text)
+    if unfit:
+        text = "" if len(unfit) == MAX_TOLD else FORBIDDEN.sub(" ", source.text)
+        report.source = Source(source.file, text)
     return report

@@ -29,6 +29,7 @@ __all__ = ["Edits", "EndStop", "Material", "PageStop", "QuestionStop", "StepStop
 
 _FRESH, _FRESH_EACH = 1_000_000, 100  # variants that no walk shows, and how many each walk has for its questions
 _MOST_KEPT = 200  # numbers of a variant that are written down with an answer
+_KEPT = 1024  # stops that are kept made
 _LONG = 10  # digits: no lesson has so many pages
 
 
@@ -213,6 +214,7 @@ class Material:
             self._marks += sorted(length + phase for phase in phases)
             length += len(self.walks[walk].trace) if isinstance(part, Walk) else 1
         self._length = length
+        self._stops: dict[int, Stop] = {}
 
     def __len__(self) -> int:
         """How many stops there are, the end included."""
@@ -220,6 +222,13 @@ class Material:
 
     def stop(self, position: int) -> Stop:
         """The stop at a position, 0 to `len(self) - 1`."""
+        if position not in self._stops:
+            if len(self._stops) >= _KEPT:
+                self._stops.clear()
+            self._stops[position] = self._stop(position)
+        return self._stops[position]
+
+    def _stop(self, position: int) -> Stop:
         place = bisect_right(self._starts, position) - 1
         part, walk = self._parts[place]
         if isinstance(part, Page):

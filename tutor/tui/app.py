@@ -37,11 +37,7 @@ __all__ = ["OpenRequest", "TutorApp", "run"]
 _FAILED = 1
 _SLOW = 0.05  # seconds that the course waits for the standings
 _IDLE = 0.2  # seconds after the first paint until lessons are read whole
-_SELDOM = (
-    10_000,
-    20,
-    50,
-)  # allocations and rounds between collections, of which a whole one takes as long as a key may
+_SELDOM = (10_000, 20, 50)  # allocations and rounds between collections; a whole one takes as long as a key may
 
 
 def run(request: OpenRequest, settings: Settings) -> int:

@@ -6,6 +6,7 @@ Numbers come from what the session lets be shown, so that what is asked is `?` h
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tutor import explain
 from tutor.errors import FormulaError
@@ -19,7 +20,7 @@ from tutor.session import rule as rule_shown
 from tutor.session.view import HIDDEN, Shown
 from tutor.tui.drawing.blocks import Block, equation, hcat, matrix, text, vcat, wrapped
 from tutor.tui.drawing.canvas import Role, Row
-from tutor.tui.drawing.glyphs import cell_width, spelled
+from tutor.tui.drawing.glyphs import cell_width, only_ascii, spelled
 from tutor.tui.drawing.mathematics import derivative, formula_block, pretty_name
 
 __all__ = ["equation_place", "equation_rows", "equation_title", "node_text"]
@@ -58,8 +59,12 @@ def equation_place(step: Step | None) -> str:
 
 def node_text(node: Node) -> str:
     """A node's name as mathematics writes it, `w₁₁`; of one that has none its formula, `a · x²`."""
-    if node.named or not node.operands:
-        return pretty_name(node.name)
+    return pretty_name(node.name) if node.named or not node.operands else _formula_text(node, only_ascii())
+
+
+@lru_cache(maxsize=1024)
+def _formula_text(node: Node, ascii_only: bool) -> str:
+    """A node's formula on one line; a terminal without other signs has it in ASCII, as the drawing room knows."""
     (row,) = formula_block(node.formula, flat=True).rows
     return "".join(run.text for run in row)
 

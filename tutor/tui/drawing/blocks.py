@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.numbers import MINUS, array_text, significant
@@ -77,7 +78,12 @@ def _blank(width: int) -> Row:
 
 def text(words: str, role: Role = Role.PLAIN, *, bold: bool = False) -> Block:
     """One row of text."""
-    return _block([(Run(spelled(words), role, bold),)], 0)
+    return _text(spelled(words), role, bold)
+
+
+@lru_cache(maxsize=4096)
+def _text(words: str, role: Role, bold: bool) -> Block:
+    return Block(((Run(words, role, bold),),), 0, cell_width(words))
 
 
 def hcat(*blocks: Block) -> Block:

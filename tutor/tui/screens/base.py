@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class TutorScreen(_LeavesOnce[_Result]):
     AUTO_FOCUS = ""
     PARTS: tuple[str, ...] = ()
     """Further parts without which the screen is not whole."""
+    _parts: tuple[Widget, ...] = ()
 
     @property
     def tutor(self) -> TutorApp:
@@ -66,7 +68,10 @@ class TutorScreen(_LeavesOnce[_Result]):
     @property
     def is_whole(self) -> bool:
         """Whether all parts are there: not before composing, and no more when the tutor is being left."""
-        return all(self.query(part) for part in ("#too-small", *self.PARTS))
+        if not self._parts:
+            found = [self.query(part) for part in ("#too-small", *self.PARTS)]
+            self._parts = tuple(each.first() for each in found) if all(found) else ()
+        return bool(self._parts) and self.is_running and all(part.is_attached for part in self._parts)
 
     def compose(self) -> ComposeResult:
         """The screen's own parts, and over them what is said when there is no room for them."""
