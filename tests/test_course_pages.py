@@ -1,5 +1,6 @@
 """docs/course/: a page for each lesson, which says what the lesson says."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -38,3 +39,20 @@ def test_a_page_tells_each_question_and_leaves_no_expression_open(pages, number)
     assert "{{" not in text
     for required in summary.requires:
         assert f"-{required}.md)" in text
+
+
+def test_the_routes_for_teachers_keep_to_the_order_and_take_as_long_as_they_say():
+    text = (make_course.FOLDER.parent / "teaching.md").read_text(encoding="utf-8")
+    routes = re.findall(r"^\| [^|]+ \| ([\d, –]+) \| ([\d½]+) hours? \|$", text, re.MULTILINE)
+    assert len(routes) == 4
+    for lessons, hours in routes:
+        numbers = [number for part in lessons.split(", ") for number in _range(part)]
+        chosen = [SUMMARIES[number - 1] for number in numbers]
+        assert {required for each in chosen for required in each.requires} <= {each.id for each in chosen}
+        said = float(hours.replace("½", ".5"))
+        assert sum(each.minutes for each in chosen) / 60 == pytest.approx(said, abs=0.25)
+
+
+def _range(part):
+    first, _, last = part.partition("–")
+    return range(int(first), int(last or first) + 1)

@@ -82,8 +82,8 @@ def material(write):
 def told(material):
     """What is told when these lines are typed, from a step or the beginning."""
 
-    def tell(*lines, at=None, mode="guided", store=None):
-        session = Session(material, mode)
+    def tell(*lines, at=None, mode="guided", store=None, other=None):
+        session = Session(other or material, mode)
         target = io.StringIO()
         with store or Store.in_memory() as kept:
             source = io.StringIO("".join(f"{line}\n" for line in lines))
@@ -178,6 +178,17 @@ def test_a_letter_that_is_a_value_is_an_answer(told):
     assert "forward sum(b)   (step 2" in told("b", at="forward z")
     text = told("", "b", at="update b")
     assert "Right. It falls there." in text
+
+
+def test_a_wrong_letter_that_may_have_been_a_command_costs_nothing(told, lesson):
+    square = lesson(
+        "```network\nparameters: {h: 1.5}\nforward: L = h**2\n```\n\n"
+        "```quiz\nat: backward L -> h\nask: product\nhints: [A square.]\n```\n"
+    )
+    text = told("h", "hint", "2*h", "", at="backward L -> h", other=square)
+    assert "As an answer, h is wrong; that is not counted. If you meant hint, write it in full." in text
+    assert "Hint: A square." in text
+    assert "Right at the first try: 1 of 1 question." in text
 
 
 def test_choices_are_numbered(told):

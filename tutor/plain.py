@@ -149,7 +149,12 @@ class Plain:
         if asked is None:
             self._tell("Nothing is asked here. An empty line goes on; ? helps.")
             return
-        self._keep(before.answer(line))
+        answered = before.answer(line)
+        if line in _COMMANDS and answered.verdict is not None and answered.verdict.verdict == "wrong":
+            meant = _COMMANDS[line]
+            self._tell(f"As an answer, {line} is wrong; that is not counted. If you meant {meant}, write it in full.")
+            return
+        self._keep(answered)
         verdict = self._session.verdict
         if verdict is not None:
             if asked.formula is not None and verdict.read_as is not None:

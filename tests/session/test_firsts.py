@@ -76,3 +76,17 @@ def test_what_a_changed_lesson_no_longer_has_is_forgotten(unit, lesson):
     there = firsts_from([*kept, (3, "product", "backward L -> w"), (0, "nonsense", "backward L -> w")], other)
     assert set(there.values()) <= {"value", "product", "local"}
     assert all(other.walks[walk].own_question(ask, index) for (walk, index), ask in there.items())
+
+
+def test_the_slope_that_an_authors_product_needs_is_no_question_of_its_own(lesson):
+    material = lesson(UNIT + "```quiz\nat: backward L -> p - y\nask: product\n```\n")
+    met = {"chain", "update", "local:multiply"}
+    assert "local:power" in asked(lesson(UNIT), firsts_of(lesson(UNIT), met))
+    assert "local:power" not in asked(material, firsts_of(material, met))
+
+
+def test_a_rule_that_nobody_has_in_mind_and_a_value_that_is_only_passed_on_are_not_asked(lesson):
+    body = "```network\nparameters: {x: 0.7}\nforward: |\n  y = gelu(x)\n  s = stop(y)\n  L = y * x + s\n```\n"
+    found = asked(lesson(body), firsts_of(lesson(body), ()))
+    assert "forward:gelu" in found
+    assert not {"local:gelu", "forward:stop"} & found

@@ -25,6 +25,7 @@ Firsts: TypeAlias = Mapping[tuple[int, int], str]
 MOST = 6  # in a lesson
 _FIRST_STEPS = 2_000  # of a walk, in which they are looked for
 _MOST_TYPED = 6  # numbers of an answer
+_LONG_RULE = 40  # letters: who would have a longer one in mind
 _ORDER = ("chain", "accumulate", "unbroadcast", "update", "local", "forward", "fixed")
 
 
@@ -35,7 +36,7 @@ def firsts_of(material: Material, met: Collection[str]) -> Firsts:
         material: the lesson.
         met: skills that the learner has been asked about before.
     """
-    known = {*met, *(question.skill for _, question in material.questions())}
+    known = {*met, *(question.skill for _, question in material.questions()), *_slopes_in_products(material)}
     found: list[tuple[int, tuple[int, int], str]] = []
     for number, walk in enumerate(material.walks):
         for step in islice(walk.trace.steps, _FIRST_STEPS):
@@ -46,6 +47,15 @@ def firsts_of(material: Material, met: Collection[str]) -> Firsts:
                     found.append((_rank(skill, step), (number, step.index), ask))
                     break
     return {place: ask for _, place, ask in sorted(found)[:MOST]}
+
+
+def _slopes_in_products(material: Material) -> Iterator[str]:
+    """The skills of the local derivatives that the author's questions need on their way to something else."""
+    for walk in material.walks:
+        for index in walk.quizzes:
+            step = walk.step(index)
+            if isinstance(step, Chain):
+                yield skill_of("local", step)
 
 
 def _rank(skill: str, step: Step) -> int:
@@ -59,9 +69,11 @@ def _asks(step: Step, graph: Graph) -> tuple[str, ...]:
     match step:
         case Forward():
             roles = (graph.nodes[each].role for each in step.made.operands)
-            return ("value",) if any(role != "constant" for role in roles) else ()
+            copied = any(np.array_equal(step.value, each) for each in step.operands)
+            return ("value",) if any(role != "constant" for role in roles) and not copied else ()
         case Chain():
-            return ("product",) if step.combine == "place" else ("product", "local")
+            known_by_heart = step.combine != "place" and len(explain.rule_text(step)) <= _LONG_RULE
+            return ("product", "local") if known_by_heart else ("product",)
         case Unbroadcast() | Accumulate():
             return ("total",)
         case Update():
