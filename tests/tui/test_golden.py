@@ -44,6 +44,36 @@ async def help_(tutor):
     await tutor.see("In a lesson")
 
 
+def tool(key, text):
+    async def opened(tutor):
+        await tutor.press(key)
+        await tutor.see(text)
+
+    return opened
+
+
+async def trained(tutor):
+    await tutor.press("t")
+    await tutor.until(lambda: getattr(tutor.app.screen, "made", None) is not None)
+    steps = tutor.app.screen.made.run.steps
+    await tutor.press("end")
+    await tutor.until(lambda: f"step {steps} of {steps} " in tutor.text and "b = " in tutor.text)
+    await tutor.until(lambda: "…" not in tutor.text)
+
+
+async def in_cells(tutor):
+    await tutor.press("f4")
+    await tutor.type("1.5")
+    await tutor.press("right")
+
+
+async def search(tutor):
+    await tutor.see("1 problem")
+    await tutor.press("slash")
+    await tutor.type("layer")
+    await tutor.see("A small layer")
+
+
 async def home(tutor):
     await tutor.see("Continue")
     await tutor.see("1 problem")
@@ -63,7 +93,20 @@ SCREENS = {
     "end": (end, "logistic", "forward p"),
     "go-to": (go_to, "logistic", "forward p"),
     "help": (help_, "logistic", "forward p"),
+    "search": (search, None, None),
+    "cells": (in_cells, "layer", "backward X @ W -> W"),
+    "zoom": (tool("z", "Zoom"), "layer", "backward X @ W -> W"),
+    "nudge": (tool("n", "Nudge"), "logistic", "backward z -> b"),
+    "edit": (tool("e", "network's numbers"), "logistic", "backward z -> b"),
+    "train": (trained, "logistic", "update b"),
+    "code": (tool("c", "numpy"), "logistic", "backward p -> z"),
+    "paths": (tool("p", "Paths"), "logistic", "accumulate p"),
+    "order": (tool("o", "Order"), "logistic", "accumulate p"),
+    "words": (tool("k", "What the words mean"), "logistic", "backward p -> z"),
+    "take-along": (tool("y", "Take along"), "logistic", "backward p -> z"),
 }
+WATCHED = {"zoom", "nudge", "edit", "train", "code", "paths", "order", "words", "take-along"}
+"""Tools are open while nothing is asked."""
 
 
 @pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
@@ -80,7 +123,8 @@ def test_a_screen_looks_as_it_did(drive, store, request, name, size):
         await scenario(tutor)
         seen.append(tutor.text + "\n")
 
-    drive(scene, request.getfixturevalue(lesson) if lesson else None, size, at=address)
+    mode = "watch" if name in WATCHED else None
+    drive(scene, request.getfixturevalue(lesson) if lesson else None, size, mode, at=address)
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.mkdir(parents=True, exist_ok=True)
         path.write_text(seen[0], encoding="utf-8")

@@ -11,7 +11,11 @@ from tutor.tui.screens.told import OrderScreen, PathsScreen
     ("key", "screen", "texts"),
     [
         ("p", PathsScreen, ("2 paths lead from L back to z.", "∂L/∂z is their sum")),
-        ("o", OrderScreen, ("A node hands its gradient on when every contribution to it has come:", "z: has one")),
+        (
+            "o",
+            OrderScreen,
+            ("A node hands its gradient on when every contribution to it has come:", "z: has all of it, from "),
+        ),
     ],
 )
 def test_it_tells_and_goes_back(drive, logistic, key, screen, texts, size):

@@ -91,13 +91,15 @@ def told(session: Session) -> Iterator[str]:
 
 def _state(visit: Visit) -> str:
     if not visit.came and not visit.missing:
-        return "it begins with 1"
-    count = len(visit.came) + len(visit.missing)
-    said = f"waits for {count} contributions" if count > 1 else "has one contribution"
-    came = f"; from {_and(visit.came)} {'they have' if len(visit.came) > 1 else 'it has'} come" if visit.came else ""
-    missing = f"; from {_and(visit.missing)} still to come" if visit.missing else ""
-    now = {"now": " – it hands on now", "ready": " – its turn comes"}.get(visit.when, "")
-    return f"{said}{came}{missing}{now}"
+        said = "begins with 1"
+    elif not visit.came:
+        said = f"waits for {_and(visit.missing)}"
+    elif visit.missing:
+        said = f"has what came from {_and(visit.came)}, and waits for {_and(visit.missing)}"
+    else:
+        said = f"has all of it, from {_and(visit.came)}"
+    now = {"now": "; it hands on now", "ready": "; its turn comes"}.get(visit.when, "")
+    return f"{said}{now}"
 
 
 def _and(names: tuple[str, ...]) -> str:

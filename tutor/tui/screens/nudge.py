@@ -90,7 +90,7 @@ class NudgeScreen(PaneTool):
         yield Content.assemble(
             words(f"{name} = ", Role.NAME), words(explain.number(gradient), Role.GRADIENT, bold=True)
         )
-        yield from Content("The smaller the nudge, the nearer the last column comes to it: a gradient is this.").wrap(
+        yield from Content("The smaller the nudge, the nearer the last column comes to it. That is what a gradient is.").wrap(
             width
         )
 
