@@ -110,7 +110,7 @@ class HomeScreen(TutorScreen[None]):
             return
         picks = self.query_one(PickList)
         if picks.size.width:
-            rows = home_rows(state, *picks.size)
+            rows = home_rows(state, picks.size.width - 1, picks.size.height)  # one cell of air before the scrollbar
             key = next((row.key for row in rows if row.key), "") if first or picks.key.startswith(CONTINUE) else None
             picks.show(rows, key)
         if not state.library.lessons:

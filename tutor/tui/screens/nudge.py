@@ -90,9 +90,9 @@ class NudgeScreen(PaneTool):
         yield Content.assemble(
             words(f"{name} = ", Role.NAME), words(explain.number(gradient), Role.GRADIENT, bold=True)
         )
-        yield from Content("The smaller the nudge, the nearer the last column comes to it. That is what a gradient is.").wrap(
-            width
-        )
+        yield from Content(
+            "The smaller the nudge, the nearer the last column comes to it. That is what a gradient is."
+        ).wrap(width)
 
 
 def _row(*cells: str) -> str:

@@ -194,12 +194,14 @@ class TrainScreen(ToolScreen):
         runs = [each for each in (self._before, made) if each is not None]
         losses = np.concatenate([each.run.losses for each in runs])
         known = losses[np.isfinite(losses)]
-        steep = bool(known.size) and known.min() > 0 and known.max() > _STEEP * known.min()
+        tall = known[known > 0]  # a loss that is 0 has no power of ten
+        steep = bool(tall.size) and known.min() >= 0 and tall.max() > _STEEP * tall.min()
+        known = tall if steep else known
         plot.clear()
         for each in runs:
             own = each is made
             shown = each.run.losses[: self.step + 1] if own else each.run.losses
-            places = np.flatnonzero(np.isfinite(shown))
+            places = np.flatnonzero(np.isfinite(shown) & ((shown > 0) | (not steep)))
             heights = np.log10(shown[places]) if steep else shown[places]
             if places.size:
                 plot.plot(places, heights, colours[f"role-{'gradient' if own else 'structure'}"], mode)
