@@ -68,7 +68,10 @@ GROUPS = {
     "reader": (
         "lesson",
         READER,
-        [*tests_of("lesson", "bad_lessons source yaml prose read format_page course"), "tests/test_check_command.py"],
+        [
+            *tests_of("lesson", "bad_lessons excerpt source yaml prose read format_page course"),
+            "tests/test_check_command.py",
+        ],
     ),
     "lesson": (
         "lesson",

@@ -1,4 +1,4 @@
-"""What standard streams can take, and what is taken out of a text; problems with their lines under them."""
+"""What standard streams can take, and what is taken out of a text."""
 
 import io
 import json
@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.console import clean, escaped, prepare_streams
-from tutor.errors import Problem
-from tutor.lesson.excerpt import excerpt
 
 
 def written(text: str, encoding: str, monkeypatch) -> str:
@@ -68,53 +66,6 @@ def test_what_steers_a_terminal_is_taken_out(bad):
 def test_letters_and_spaces_stay():
     text = "ŷ y\u0302 한국 \u00a0\u2009 ∂ 👍\n"
     assert clean(text) == text
-
-
-# --- a problem's line ------------------------------------------------------------------------------------------------
-
-
-def shown(tmp_path, text, line, column, end_column=None, newline="\n"):
-    path = tmp_path / "a.md"
-    path.write_bytes(text.replace("\n", newline).encode("utf-8"))
-    return excerpt(Problem(str(path), line, column, end_column, "code", "error", "message"))
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_the_caret_stands_under_the_token(tmp_path, newline):
-    assert shown(tmp_path, "one\n  z = sigmod(x)\n", 2, 7, 13, newline) == ["      z = sigmod(x)", "          ^^^^^^"]
-
-
-@pytest.mark.parametrize(
-    ("line", "column", "end", "caret"),
-    [
-        ("한국 x", 4, 5, "     ^"),
-        ("한국 x", 1, 3, "^^^^"),
-        ("y\u0302 x", 4, 5, "  ^"),
-        ("\tx", 2, 3, " ^"),
-        ("x", 1, None, "^"),
-        ("x", 9, 12, " ^"),
-        ("", 1, 1, "^"),
-        ("\ufeffx", 1, 2, "^"),
-    ],
-)
-def test_carets_are_aligned_by_cells(tmp_path, line, column, end, caret):
-    assert shown(tmp_path, line, 1, column, end)[1][4:] == caret
-
-
-def test_a_line_is_shown_without_what_steers_a_terminal(tmp_path):
-    assert shown(tmp_path, "a\x1b[31mb", 1, 2, 3) == ["    a\ufffd[31mb", "     ^"]
-
-
-def test_a_long_line_is_cut_around_the_place(tmp_path):
-    text, carets = shown(tmp_path, f"{'a' * 500}X{'b' * 500}", 1, 501, 502)
-    assert len(text) <= 104
-    assert text[carets.index("^")] == "X"
-
-
-def test_what_has_no_line_shows_none(tmp_path):
-    assert shown(tmp_path, "x", None, None) == []
-    assert shown(tmp_path, "x", 99, 1) == []
-    assert excerpt(Problem(str(tmp_path / "gone.md"), 1, 1, 2, "code", "error", "message")) == []
 
 
 @pytest.mark.parametrize("text", ["a\u009bb", "\u202eabc", "x\u200by", "\U000e0001", "plain −∂", "two\nlines", "\x7f"])

@@ -55,18 +55,59 @@ def test_bytes_that_are_no_utf_8_are_told_in_their_place(tmp_path, data, place):
 def test_a_file_of_one_megabyte_is_read_and_one_byte_more_is_not(tmp_path):
     assert read(tmp_path, b"a" * MAX_BYTES) == ("a" * MAX_BYTES, [])
     assert read(tmp_path, b"a" * (MAX_BYTES + 1)) == ("", [("too-large", None, None)])
+    (told,) = read_source(tmp_path / "lesson.md").problems
+    assert str(told) == (
+        f"{tmp_path / 'lesson.md'}: error[too-large]: this file is larger than 1 MB; split it into several lessons"
+    )
 
 
 def test_what_is_no_file_is_told_in_words(tmp_path):
-    said = [str(read_source(path).problems[0]) for path in (tmp_path / "gone.md", tmp_path)]
-    assert said[0].endswith("this file cannot be read: no such file or directory")
-    assert said[1].endswith("this file cannot be read: it is a folder")
+    gone, folder = (read_source(path).problems for path in (tmp_path / "gone.md", tmp_path))
+    said = "error[cannot-read]: this file cannot be read"
+    assert [str(each) for each in gone] == [f"{tmp_path / 'gone.md'}: {said}: no such file or directory"]
+    assert [str(each) for each in folder] == [f"{tmp_path}: {said}: it is a folder"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "cure"),
+    [
+        (b"one\n\xff", "this letter is not saved as UTF-8 (byte 0xFF)", "save the file as UTF-8"),
+        (b"one\n\x0a\x85", "this letter is not saved as UTF-8 (byte 0x85)", "save the file as UTF-8"),
+        ("one".encode("utf-16"), "this file is UTF-16", "save it as UTF-8"),
+        (b"\xfe\xff\x00o", "this file is UTF-16", "save it as UTF-8"),
+    ],
+)
+def test_what_is_no_utf_8_says_what_it_is(tmp_path, data, message, cure):
+    path = tmp_path / "lesson.md"
+    path.write_bytes(data)
+    (told,) = read_source(path).problems
+    assert (told.file, told.message, told.help) == (str(path), message, cure)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_of_front_matter_alone_nothing_behind_it_is_looked_at(tmp_path, end, mark):
+    path = tmp_path / "lesson.md"
+    text = f"---{end}format: 1{end}---  {end}The body.\x1b{end}---{end}"
+    path.write_bytes(f"{mark}{text}".encode())
+    report = read_source(path, front_only=True)
+    assert (report.source.text, report.problems) == ("---\nformat: 1\n---  \n", ())
+    assert len(read_source(path).problems) == 1
+
+
+@pytest.mark.parametrize("text", ["---\nformat: 1\n", "no front matter\n---\n", "----\nx\n---\n"])
+def test_a_lesson_without_front_matter_is_read_whole(tmp_path, text):
+    path = tmp_path / "lesson.md"
+    path.write_text(text, encoding="utf-8")
+    assert read_source(path, front_only=True).source.text == text
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no named pipes in folders")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.md")
-    assert [p.code for p in read_source(tmp_path / "pipe.md").problems] == ["cannot-read"]
+    assert [p.message for p in read_source(tmp_path / "pipe.md").problems] == [
+        "this file cannot be read: it is no file"
+    ]
 
 
 def test_a_file_full_of_unfit_characters_is_told_a_few_times(tmp_path):
