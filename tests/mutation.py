@@ -81,7 +81,7 @@ GROUPS = {
     "quiz": (
         "quiz",
         QUIZ,
-        [*tests_of("quiz", QUIZ), "tests/test_asking_commands.py"],
+        [*tests_of("quiz", f"{QUIZ} verdicts"), "tests/test_asking_commands.py"],
     ),
     "progress": (
         "progress",

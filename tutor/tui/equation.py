@@ -22,9 +22,14 @@ from tutor.tui.drawing.blocks import Block, equation, hcat, matrix, text, vcat, 
 from tutor.tui.drawing.canvas import Role, Row
 from tutor.tui.drawing.glyphs import cell_width, only_ascii, spelled
 from tutor.tui.drawing.mathematics import derivative, formula_block, pretty_name
+from tutor.words import _, marked
 
 __all__ = ["equation_place", "equation_rows", "equation_title", "node_text"]
 
+_TITLES = {
+    "forward": marked("Forward"), "seed": marked("The beginning of the way back"), "chain": marked("Chain rule"),
+    "unbroadcast": marked("Undo the broadcast"), "accumulate": marked("Paths add"), "update": marked("Update"),
+}  # fmt: skip
 _SIGNS = {
     "elementwise": "⊙", "right": "@", "left": "@", "outer": "⊗", "outer_left": "⊗", "spread": "⊙", "jacobian": "@",
     "place": "put back at",
@@ -39,10 +44,8 @@ _EQUALS = 5  # cells of a sign with room on both sides
 
 def equation_title(step: Step | None) -> str:
     """What kind of step it is: `Chain rule`."""
-    what = {"unbroadcast": "Undo the broadcast", "accumulate": "Paths add", "seed": "The beginning of the way back"}
-    if step is None or step.kind == "chain":
-        return "Chain rule"
-    return what.get(step.kind) or step.kind.capitalize()
+    kind = "chain" if step is None else step.kind
+    return _(_TITLES[kind])
 
 
 def equation_place(step: Step | None) -> str:
@@ -112,7 +115,8 @@ def _chain(step: Chain, trace: Trace, shown: Mapping[str, Shown], width: int, he
     if len(rows) + 1 + _LEGEND <= height:
         rows += [(), *_legend(loss, output, into, moves=moves)]
     if not step.completes and len(rows) + 2 <= height:
-        more = f"one contribution to ∂{loss}/∂{pretty_name(into)}; the others are added to it"
+        more = _("one contribution to {gradient}; the others are added to it")
+        more = more.format(gradient=f"∂{loss}/∂{pretty_name(into)}")
         rows += [(), *text(more, Role.DIM).rows]
     return rows
 
@@ -196,13 +200,15 @@ def _array_numbers(step: Chain, shown: Mapping[str, Shown], indent: int, width: 
 
 def _legend(loss: str, output: str, into: str, *, moves: bool) -> tuple[Row, ...]:
     output, into = pretty_name(output), pretty_name(into)
-    local = f"how {output} answers a nudge of {into}"
+    nudged, upstream, second = _("how {one} answers a nudge of {other}"), _("upstream"), _("local")
+    local = nudged.format(one=output, other=into)
     if moves:
-        local = f"where in {into} each came from, counted row by row from 0"
-    return (
-        *hcat(text("upstream  ", Role.GRADIENT), text(f"how {loss} answers a nudge of {output}", Role.DIM)).rows,
-        *hcat(text("places    " if moves else "local     ", Role.VALUE), text(local, Role.DIM)).rows,
-    )
+        second, local = _("places"), _("where in {input} each came from, counted row by row from 0").format(input=into)
+    width = max(cell_width(upstream), cell_width(second)) + 2
+    heads = [text(name + " " * (width - cell_width(name)), role) for name, role in
+             ((upstream, Role.GRADIENT), (second, Role.VALUE))]  # fmt: skip
+    said = (nudged.format(one=loss, other=output), local)
+    return tuple(row for head, line in zip(heads, said, strict=True) for row in hcat(head, text(line, Role.DIM)).rows)
 
 
 # --- the other steps -------------------------------------------------------------------------------------------------

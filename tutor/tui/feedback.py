@@ -12,6 +12,7 @@ from tutor.session.view import answer_reason, answer_sentence
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.prose import plain_lines
 from tutor.tui.roles import words
+from tutor.words import _, ngettext
 
 __all__ = ["cells_content", "feedback_lines", "idle_line", "prompt_lines", "settled_lines", "told_lines"]
 
@@ -51,7 +52,7 @@ def settled_lines(session: Session, width: int) -> list[Content]:
         right = session.outcome(question).state == "right"
         head = Content.assemble(
             words("✓ " if right else "✗ ", Role.RIGHT if right else Role.WRONG, bold=True),
-            words("" if right else "Shown: ", Role.WRONG),
+            words("" if right else _("Shown:") + " ", Role.WRONG),
         )
         said = _briefly(plain_lines(question.prompt, width - 2))
         answer = Content.assemble(words(answer_text(question), Role.VALUE if right else Role.PLAIN, bold=True))
@@ -59,7 +60,8 @@ def settled_lines(session: Session, width: int) -> list[Content]:
     if closed:
         lines += _reason(session, closed[-1], width)
     if any(session.outcome(each).again for each in closed):
-        lines += [Content.assemble(words("  Next: the same with fresh numbers, by yourself.", Role.ASKED))]
+        again = _("Next: the same with fresh numbers, by yourself.")
+        lines += [Content.assemble(words(f"  {again}", Role.ASKED))]
     return lines
 
 
@@ -85,7 +87,8 @@ def feedback_lines(session: Session, width: int) -> list[Content]:
         lines += _verdict_lines(session.verdict, width)
     total = len(session.hints) + session.hints_left
     for number, hint in reversed(list(enumerate(session.hints, 1))):
-        head = Content.assemble(words(f"hint {number} of {total}  ", Role.KEY))
+        counted = _("hint {number} of {count}").format(number=number, count=total)
+        head = Content.assemble(words(f"{counted}  ", Role.KEY))
         body = plain_lines(hint, max(width - head.cell_length, 20))
         lines += [head + body[0], *(Content(" " * head.cell_length) + line for line in body[1:])] if body else [head]
     return lines
@@ -116,9 +119,10 @@ def idle_line(session: Session) -> Content:
         later = sorted(index for index in session.material.walks[stop.walk].quizzes if index > stop.index)
         if later and session.mode == "guided":
             ahead = later[0] - stop.index
-            return Content.assemble(
-                words("Nothing is asked here; the next question is ", Role.DIM),
-                words(f"{ahead} step{'s' * (ahead != 1)}", Role.PLAIN),
-                words(" on.", Role.DIM),
+            said = ngettext(
+                "Nothing is asked here; the next question is {count} step on.",
+                "Nothing is asked here; the next question is {count} steps on.",
+                ahead,
             )
-    return Content.assemble(words("Nothing is asked here.", Role.DIM))
+            return Content.assemble(words(said.format(count=ahead), Role.DIM))
+    return Content.assemble(words(_("Nothing is asked here."), Role.DIM))

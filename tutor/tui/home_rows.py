@@ -154,6 +154,8 @@ def _lesson_row(number: int, summary: Summary, state: HomeState, width: int, bar
 
 
 def _progress(standing: Standing | None, bar: int) -> Iterator[tuple[str, str]]:
+    if standing is None and not bar:
+        return  # the title has more to tell than an empty column
     seen, total = (standing.seen, standing.total) if standing is not None else (0, 0)
     done = min(bar, max(1, seen * bar // total)) if total and seen else 0
     yield words("━" * done, Role.VALUE)

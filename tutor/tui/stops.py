@@ -7,11 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.session import EndStop, Material, Outcome, PageStop, QuestionStop, Session, StepStop
+from tutor.words import _, marked
 
 __all__ = ["Mark", "Section", "mark", "place_text", "sections", "stop_text"]
 
 
 _FRESH = Outcome()
+_PLACES = {
+    "read": marked("page {place} of {count}"), "asked": marked("question {place} of {count}"),
+    "forward": marked("forward {place} of {count}"), "backward": marked("backward {place} of {count}"),
+    "update": marked("update {place} of {count}"),
+}  # fmt: skip
 
 
 class Mark(Enum):
@@ -116,12 +122,12 @@ def place_text(session: Session) -> str:
     position, all_sections = session.position, sections(session.material)
     section = next(each for each in all_sections if each.start <= position < each.end)
     if section.label == "end":
-        return "the end"
-    word = {"read": "page", "asked": "question"}.get(section.label)
-    counted = [each for each in all_sections if each.label == section.label] if word else [section]
+        return _("the end")
+    single = section.label in {"read", "asked"}
+    counted = [each for each in all_sections if each.label == section.label] if single else [section]
     before = sum(each.end - each.start for each in counted if each.end <= position)
     place, total = before + position - section.start + 1, sum(each.end - each.start for each in counted)
-    return f"{word or section.label} {place} of {total}"
+    return _(_PLACES[section.label]).format(place=place, count=total)
 
 
 def stop_text(material: Material, position: int) -> str:

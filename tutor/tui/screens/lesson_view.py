@@ -28,6 +28,7 @@ from tutor.tui.widgets.pane_tabs import PaneTabs
 from tutor.tui.widgets.question import QuestionPane
 from tutor.tui.widgets.text_pane import TextPane
 from tutor.tui.widgets.timeline import Timeline
+from tutor.words import _
 
 __all__ = ["LessonView"]
 
@@ -106,12 +107,13 @@ class LessonView(TutorScreen[None]):
     def header_words(self) -> tuple[str, str, str]:
         """What the first line tells: title, mode and variant, place."""
         session, material = self._session, self._session.material
-        mode = "alone" if session.practice is not None else session.mode
-        return material.lesson.title, f"{mode} · variant {material.variant}", place_text(session)
+        mode = _("alone") if session.practice is not None else _(session.mode)
+        setting = _("{mode} · variant {number}").format(mode=mode, number=material.variant)
+        return material.lesson.title, setting, place_text(session)
 
     def show_header(self) -> None:
         """Tell it."""
-        alarm = ("edited", Role.ACTIVE) if self._session.is_edited else ("", Role.PLAIN)
+        alarm = (_("edited"), Role.ACTIVE) if self._session.is_edited else ("", Role.PLAIN)
         self.query_one(HeaderLine).show(*self.header_words(), *alarm)
 
     def _arrange(self) -> None:
@@ -142,9 +144,9 @@ class LessonView(TutorScreen[None]):
         place = equation_place(step)
         whole = f"{equation_title(step)} · {place}" if place else equation_title(step)
         titles = {
-            "#network": "Network",
+            "#network": _("Network"),
             "#chain": equation_title(step) if framed else whole,
-            "#why": "Why",
+            "#why": _("Why"),
             "#question": self.query_one(QuestionPane).title,
         }
         for selector, title in titles.items():
@@ -152,7 +154,7 @@ class LessonView(TutorScreen[None]):
             if pane.border_title != text:
                 pane.border_title = text
         note = " ●" if has_note(self._session) else ""
-        self.query_one(PaneTabs).show((("chain", whole), ("why", f"Why{note}")), self._tab)
+        self.query_one(PaneTabs).show((("chain", whole), ("why", _("Why") + note)), self._tab)
 
     @property
     def _is_narrow(self) -> bool:

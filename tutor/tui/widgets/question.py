@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -22,6 +23,7 @@ from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.cells import CellGrid
 from tutor.tui.widgets.choices import ChoiceList
 from tutor.tui.widgets.order_list import OrderList
+from tutor.words import _, ngettext
 
 __all__ = ["QuestionPane"]
 
@@ -55,7 +57,7 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         self._caret: int | None = None
         self._in_cells = False
         self._indent = 2
-        self.title = "Question"
+        self.title = _("Question")
 
     def compose(self) -> ComposeResult:
         """All parts; those that a question does not need are not displayed."""
@@ -203,10 +205,11 @@ class QuestionPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         """`read as 2·a·x`."""
         if self._question is None:
             return
-        room = self.scrollable_content_region.width - self._indent - _FIELD - len("  read as ")
+        read_as = _("read as") + " "
+        room = self.scrollable_content_region.width - self._indent - _FIELD - cell_len(read_as) - 2
         longest = max(_LONGEST, room // 2) if self._question.formula is not None else _LONGEST
         read = shortened(_reading(self._question, self.query_one(AnswerField).value), min(max(room, 1), longest))
-        content = Content.assemble(words("read as ", Role.DIM), words(read or "–", Role.NAME if read else Role.DIM))
+        content = Content.assemble(words(read_as, Role.DIM), words(read or "–", Role.NAME if read else Role.DIM))
         reading = self.query_one("#reading", Static)
         if not (isinstance(reading.content, Content) and reading.content.is_same(content)):
             reading.update(content)
@@ -258,8 +261,9 @@ def _reading(question: Question, text: str) -> str:
 def _title(session: Session) -> str:
     """`Your turn · hint 1 of 4`."""
     if session.question is None:
-        return "Answered" if session.questions else "Question"
+        return _("Answered") if session.questions else _("Question")
     opened, left = len(session.hints), session.hints_left
     if opened:
-        return f"Your turn · hint {opened} of {opened + left}"
-    return f"Your turn · {left} hint{'s' * (left != 1)}" if left else "Your turn"
+        return _("Your turn · hint {number} of {count}").format(number=opened, count=opened + left)
+    counted = ngettext("Your turn · {count} hint", "Your turn · {count} hints", left).format(count=left)
+    return counted if left else _("Your turn")

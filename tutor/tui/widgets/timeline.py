@@ -12,14 +12,20 @@ from textual.widget import Widget
 
 from tutor.session import Session
 from tutor.tui.drawing.canvas import Role, Run
+from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.roles import ROLE_CLASSES, strip
 from tutor.tui.stops import Mark, Section, mark, sections, stop_text
+from tutor.words import _, marked
 
 __all__ = ["Timeline"]
 
 _GAP = 3
 _FEWEST = 9  # stops of the current section that are shown in any case
 _DONE = {"forward": Role.VALUE, "backward": Role.GRADIENT, "update": Role.KEY}
+_LABELS = {
+    "read": marked("read"), "asked": marked("asked"), "forward": marked("forward"), "backward": marked("backward"),
+    "update": marked("update"), "end": marked("end"),
+}  # fmt: skip
 _ROLES = {Mark.TO_COME: Role.STRUCTURE, Mark.ASKED: Role.ASKED, Mark.RIGHT: Role.RIGHT, Mark.MISSED: Role.WRONG}
 
 
@@ -97,9 +103,9 @@ class Timeline(Widget):
     def _position_at(self, x: int) -> int | None:
         x -= self.gutter.left
         for cell in self._cells:
-            if x < len(cell.run.text):
+            if x < cell_width(cell.run.text):
                 return cell.position
-            x -= len(cell.run.text)
+            x -= cell_width(cell.run.text)
         return None
 
 
@@ -114,9 +120,9 @@ def _line(session: Session, width: int) -> list[_Cell]:
     room = width - _width([counted[i] for i in shown])
     pieces = {i: counted[i] for i in shown}
     for i in sorted(shown, key=lambda i: (abs(i - current), i)):
-        own = sum(len(cell.run.text) for cell in counted[i])
+        own = sum(cell_width(cell.run.text) for cell in counted[i])
         whole = _whole(session, parts[i], room + own if i == current else None)
-        more = sum(len(cell.run.text) for cell in whole) - own
+        more = sum(cell_width(cell.run.text) for cell in whole) - own
         if i == current or more <= room:
             pieces[i] = whole
             room -= more
@@ -125,22 +131,22 @@ def _line(session: Session, width: int) -> list[_Cell]:
 
 
 def _width(pieces: list[list[_Cell]]) -> int:
-    return sum(len(cell.run.text) for piece in pieces for cell in piece) + _GAP * (len(pieces) - 1)
+    return sum(cell_width(cell.run.text) for piece in pieces for cell in piece) + _GAP * (len(pieces) - 1)
 
 
 def _counted(session: Session, part: Section) -> list[_Cell]:
     """`forward 9`."""
     role = Role.DIM if not session.has_seen(part.start) else _DONE.get(part.label, Role.PLAIN)
-    return [_Cell(Run(f"{part.label} {part.end - part.start}", role), part.start)]
+    return [_Cell(Run(f"{_(_LABELS[part.label])} {part.end - part.start}", role), part.start)]
 
 
 def _whole(session: Session, part: Section, room: int | None) -> list[_Cell]:
     """`forward ●●●◉○○`; with less room than stops, those around the current one."""
     here = part.start <= session.position < part.end
-    label = _Cell(Run(f"{part.label} ", Role.NAME if here else Role.DIM, bold=here), part.start)
+    label = _Cell(Run(f"{_(_LABELS[part.label])} ", Role.NAME if here else Role.DIM, bold=here), part.start)
     start, end = part.start, part.end
-    if room is not None and len(label.run.text) + end - start > room:
-        count = max(room - len(label.run.text) - 2, 1)
+    if room is not None and cell_width(label.run.text) + end - start > room:
+        count = max(room - cell_width(label.run.text) - 2, 1)
         start = min(max(session.position - count // 2, part.start), part.end - count)
         end = start + count
     cells = [_Cell(_glyph(session, part, position), position) for position in range(start, end)]
