@@ -38,7 +38,7 @@ class Figures:
     def add(self, path, variants):
         """Every mistake in so many variants of one lesson."""
         lesson = load_lesson(path)
-        varies = any(leaf.vary is not None or leaf.choices is not None for walk in lesson.walks for leaf in walk.leaves)
+        varies = any(leaf.varies for walk in lesson.walks for leaf in walk.leaves)
         for variant in range(variants if varies else 1):
             for walk in Material(lesson, variant).walks:
                 for step in walk.trace.steps:

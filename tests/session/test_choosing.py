@@ -5,6 +5,7 @@ import pytest
 from unit_network import UNIT
 
 from tutor.errors import NetworkError
+from tutor.lesson.variants import draw_values
 from tutor.quiz.apart import blind_to
 from tutor.session import Material, choosing
 from tutor.session.choosing import next_variant
@@ -37,6 +38,10 @@ def draws(lesson, name, last=60):
     return {n: find_question(Material(lesson, n), name) for n in range(1, last + 1)}
 
 
+def numbers(lesson, n):
+    return [float(value) for value in draw_values(lesson.walks[0], lesson.id, n).values()]
+
+
 def hides(asked):
     """By variant, what the question's numbers hide."""
     return {n: blind_to(question, asked.values()) for n, question in asked.items()}
@@ -53,7 +58,9 @@ def test_the_next_that_hides_no_mistake_of_the_question(lesson, name):
     good = [n for n, mistakes in hidden.items() if not mistakes]
     assert 0 < len(good) < 40, "else this shows nothing"
     for after in range(0, 30, 2):
-        assert next_variant(made, after, name) == min(n for n in good if n > after)
+        following = [n for n in good if after < n <= after + 20]
+        fresh = [n for n in following if numbers(made, n) != numbers(made, after)]
+        assert next_variant(made, after, name) == min(fresh or following)
 
 
 def test_without_a_question_none_of_the_authors_hides_one(lesson):
@@ -91,6 +98,7 @@ def test_numbers_with_no_answer_are_passed_over(lesson):
 def test_a_question_that_cannot_be_made_is_passed_over(lesson, monkeypatch):
     made = lesson(BLIND).lesson
     chosen = next_variant(made, 0, "to-w")
+    good = [n for n, mistakes in hides(draws(made, "to-w")).items() if not mistakes]
     find = choosing.find_question
 
     def refuse(material, name):
@@ -99,7 +107,8 @@ def test_a_question_that_cannot_be_made_is_passed_over(lesson, monkeypatch):
         return find(material, name)
 
     monkeypatch.setattr(choosing, "find_question", refuse)
-    assert next_variant(made, 0, "to-w") == next_variant(made, chosen, "to-w") > chosen
+    others = [n for n in good if n > chosen and numbers(made, n) != numbers(made, 0)]
+    assert next_variant(made, 0, "to-w") == min(others)
 
 
 def test_of_a_large_network_the_next_is_taken(lesson, monkeypatch):
@@ -107,3 +116,29 @@ def test_of_a_large_network_the_next_is_taken(lesson, monkeypatch):
     assert next_variant(made, 0, "to-w") > 1
     monkeypatch.setattr(choosing, "LARGE", 2)
     assert next_variant(made, 0, "to-w") == 1
+
+
+def test_numbers_that_were_just_there_do_not_come_again(lesson):
+    """Of six choices for one number, every sixth draw would be the one before."""
+    made = lesson(
+        "```network\nparameters: {x: {value: 1.7, choices: [0.6, 0.8, 1.7, 1.9, 2.2, 2.4]}}\nforward: L = x**2\n```\n\n"
+        "```quiz\nid: slope\nat: backward L -> x\nask: product\n```\n"
+    ).lesson
+    repeated = [n for n in range(60) if numbers(made, n) == numbers(made, n + 1)]
+    assert repeated, "else this shows nothing"
+    for after in range(60):
+        for question in ("slope", None):
+            assert numbers(made, next_variant(made, after, question)) != numbers(made, after)
+
+
+def test_numbers_of_every_network_are_others(lesson):
+    network = (
+        "```network\nname: {0}\nparameters: {{x: {{value: 1.7, choices: [0.6, 1.7, 2.2]}}}}\nforward: L = x**2\n```\n\n"
+    )
+    made = lesson(network.format("one") + network.format("two")).lesson
+
+    def both(n):
+        return [draw_values(walk, made.id, n)["x"] for walk in made.walks]
+
+    for after in range(30):
+        assert all(one != other for one, other in zip(both(next_variant(made, after)), both(after), strict=True))

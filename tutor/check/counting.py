@@ -26,7 +26,7 @@ def variant_count(lesson: Lesson, *, quick: bool = False) -> int:
 
 def varies(walk: Walk) -> bool:
     """Whether any number of a network is drawn."""
-    return any(leaf.vary is not None or leaf.choices is not None for leaf in walk.leaves)
+    return any(leaf.varies for leaf in walk.leaves)
 
 
 def _work(walk: Walk) -> int:

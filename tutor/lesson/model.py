@@ -155,6 +155,11 @@ class LeafValue:
     choices: tuple[float, ...] | None
     shape: tuple[int, ...]
 
+    @property
+    def varies(self) -> bool:
+        """Whether every variant but the first draws it."""
+        return self.vary is not None or self.choices is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Train:

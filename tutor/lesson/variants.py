@@ -39,7 +39,7 @@ def draw_values(walk: Walk, lesson_id: str, variant: int) -> dict[str, NDArray[n
 
 def draw_leaf(leaf: LeafValue, lesson_id: str, network: str, variant: int) -> NDArray[np.float64]:
     """One value of a network in one variant, of the leaf's shape."""
-    if leaf.value is not None and (variant == 0 or (leaf.vary is None and leaf.choices is None)):
+    if leaf.value is not None and (variant == 0 or not leaf.varies):
         return leaf.value
     seed, draw = "\n".join((lesson_id, network, leaf.name, str(variant))), _STREAM.random
     _STREAM.seed(int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big"))

@@ -8,9 +8,14 @@ right answer is 0, and if so, it is what the author calls wrong elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tutor.errors import TutorError
 from tutor.lesson.model import Lesson
+from tutor.lesson.variants import draw_leaf
 from tutor.quiz import Question
 from tutor.quiz.apart import LARGE, most_apart
 from tutor.session.material import Material
@@ -22,7 +27,7 @@ _TRIED = 20  # variants in a row
 
 
 def next_variant(lesson: Lesson, after: int, question: str | None = None) -> int | None:
-    """The next variant whose numbers hide no mistake; of 20 that do, the one that hides fewest.
+    """The next variant whose numbers hide no mistake, and are others; of 20 that hide some, the one that hides fewest.
 
     `--variant N` means the same numbers everywhere; only which N comes next is chosen here.
 
@@ -34,13 +39,31 @@ def next_variant(lesson: Lesson, after: int, question: str | None = None) -> int
     Returns:
         A variant above `after`; None where nothing in the lesson varies.
     """
-    if all(leaf.vary is None and leaf.choices is None for walk in lesson.walks for leaf in walk.leaves):
+    if not any(leaf.varies for walk in lesson.walks for leaf in walk.leaves):
         return None
-    first = after + 1
+    known = _drawn(lesson, after)
+    following = range(after + 1, after + 1 + _TRIED)
+    tried = sorted(following, key=lambda variant: _repeats(_drawn(lesson, variant), known))  # fresh numbers come first
     if sum(len(walk.graph.operations) for walk in lesson.walks) > LARGE:
-        return first
-    draws = (_asked(lesson, variant, question) for variant in range(first, first + _TRIED))
-    return first + most_apart(draws, _asked(lesson, 0, question))
+        return tried[0]
+    return tried[most_apart((_asked(lesson, variant, question) for variant in tried), _asked(lesson, 0, question))]
+
+
+_Drawn: TypeAlias = list[dict[str, NDArray[np.float64]]]
+
+
+def _drawn(lesson: Lesson, variant: int) -> _Drawn:
+    """By network, what varies in it, as one variant has it."""
+    return [
+        {leaf.name: draw_leaf(leaf, lesson.id, walk.name, variant) for leaf in walk.leaves if leaf.varies}
+        for walk in lesson.walks
+    ]
+
+
+def _repeats(drawn: _Drawn, known: _Drawn) -> bool:
+    """Whether a network that varies has the same numbers once more: few choices are soon drawn again."""
+    pairs = zip(drawn, known, strict=True)
+    return any(one and all(np.array_equal(one[name], other[name]) for name in one) for one, other in pairs)
 
 
 def _asked(lesson: Lesson, variant: int, name: str | None) -> Sequence[Question]:

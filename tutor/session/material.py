@@ -138,7 +138,7 @@ class WalkMaterial:
     @cached_property
     def drawn(self) -> str:
         """What was drawn for this variant, as JSON text: numbers and arrays by name; `{}` for what is very large."""
-        drawn = [leaf for leaf in self.walk.leaves if leaf.vary is not None or leaf.choices is not None]
+        drawn = [leaf for leaf in self.walk.leaves if leaf.varies]
         if sum(math.prod(leaf.shape) for leaf in drawn) > _MOST_KEPT:
             return "{}"
         return json.dumps({leaf.name: self.trace.value(leaf.name).tolist() for leaf in drawn})
@@ -146,7 +146,7 @@ class WalkMaterial:
     @property
     def fresh(self) -> Callable[[int], Trace] | None:
         """Makes traces with numbers that no walk shows, counted from 0; None where nothing varies."""
-        if all(leaf.vary is None and leaf.choices is None for leaf in self.walk.leaves):
+        if not any(leaf.varies for leaf in self.walk.leaves):
             return None
         return lambda number: self._record(_FRESH + self._variant * _FRESH_EACH + number)
 
