@@ -144,6 +144,8 @@ def test_how_an_answer_is_read_while_it_is_typed(asked, text, read):
     [
         (Factor(-1.0), "sign", SLIPS["sign"]),
         (Factor(2.0), "lost-two", "That is twice the right one: a factor of two came in, or was not divided away."),
+        (Factor(0.9994), "", "Nearly: that is the right one, rounded. Write it exactly."),
+        (Factor(1.0101), "", "It is the right one but for a constant factor."),
         (Factor(3.0), "", "It is the right one but for a constant factor."),
         (Factor(0.0), "", "Not that. It is not 0."),
         (Factor(1.0, "x"), "", "A factor x is too many."),

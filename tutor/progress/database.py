@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,13 +113,11 @@ def _open_for_writing(path: Path, thorough: bool) -> Opened:
             raise PermissionError(errno.EACCES, "the file cannot be written")
     problem = _problem(path, thorough)
     notes = (_mended(path, problem),) if problem else ()
-    connection = connect(path)
-    try:
+    with ExitStack() as unless_it_opens:
+        connection = unless_it_opens.enter_context(closing(connect(path)))
         is_new = schema.version_of(connection) == 0
         changed = schema.migrate(connection, lambda version: back_up(connection, _before(path, version)))
-    except BaseException:
-        connection.close()
-        raise
+        unless_it_opens.pop_all()
     if changed and not is_new:
         with suppress(sqlite3.Error, OSError):  # the backup made before the change stands
             back_up(connection, backup_of(path))
@@ -129,15 +127,11 @@ def _open_for_writing(path: Path, thorough: bool) -> Opened:
 def _open_for_reading(path: Path, trouble: str) -> Opened:
     if not path.is_file():  # a named pipe would wait for its writer
         return Opened(None, writable=False, trouble=trouble)
-    with suppress(sqlite3.Error):
-        connection = connect_for_reading(path)
-        try:
-            if not _check(connection) and schema.version_of(connection) == len(schema.MIGRATIONS):
-                return Opened(connection, writable=False, trouble=trouble)
-        except BaseException:
-            connection.close()
-            raise
-        connection.close()
+    with suppress(sqlite3.Error), ExitStack() as unless_it_opens:
+        connection = unless_it_opens.enter_context(closing(connect_for_reading(path)))
+        if not _check(connection) and schema.version_of(connection) == len(schema.MIGRATIONS):
+            unless_it_opens.pop_all()
+            return Opened(connection, writable=False, trouble=trouble)
     return Opened(None, writable=False, trouble=trouble)
 
 

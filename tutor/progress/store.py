@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -75,11 +76,10 @@ class Store:
         """
         chosen = data_folder() / FILE_NAME if path is None else path
         store = cls(Path(os.path.realpath(chosen)))  # journals and backups lie beside the file a link leads to
-        try:
+        with ExitStack() as unless_it_opens:
+            unless_it_opens.callback(store.close)
             store._worker.submit(store._connect).result()
-        except BaseException:
-            store.close()
-            raise
+            unless_it_opens.pop_all()
         store._worker.submit(store._keep_backup)
         return store
 

@@ -267,6 +267,9 @@ def _fact(given: Value, right: Value) -> str:
     return _("Not even its sign is right everywhere.")
 
 
+_ROUNDED = 0.01  # relative: so near is a number that was rounded, no other factor
+
+
 def told_factor(factor: Factor) -> tuple[str, str]:
     """The known mistake that a factor is, or "", and what is said to it."""
     twice = _("That is twice the right one: a factor of two came in, or was not divided away.")
@@ -276,6 +279,8 @@ def told_factor(factor: Factor) -> tuple[str, str]:
         other = _("It is the right one but for a constant factor.")
         if factor.constant == 0:
             other = _("Not that. It is not 0.")
+        elif abs(factor.constant - 1) < _ROUNDED:
+            other = _("Nearly: that is the right one, rounded. Write it exactly.")
         return ("", other) if near is None else known[near]
     if factor.below:
         said = _("Two factors are changed: {one} stands where {other} belongs, or the reverse.")

@@ -41,7 +41,7 @@ SLIPS: dict[str, str] = {
     "first-only": marked("That is the gradient before this contribution came: add the new one."),
     "counted-twice": marked("That counts the last contribution twice: each way to the loss is walked once."),
     "lost-mean": marked("The mean is lost: it divides by how many there are, and so does its slope."),
-    "lost-two": marked("A factor of two is lost: the square brings it, and the slope keeps it."),
+    "lost-two": marked("A factor of two is lost: the exponent comes down as a factor."),
     "mask-ignored": marked("The gate is ignored: where it is shut, nothing came through, so no gradient goes back."),
     "diagonal-only": marked(
         "That is the diagonal alone: here every entry of the operand moves the others' results too."

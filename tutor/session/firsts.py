@@ -50,11 +50,11 @@ def firsts_of(material: Material, met: Collection[str]) -> Firsts:
 
 
 def _slopes_in_products(material: Material) -> Iterator[str]:
-    """The skills of the local derivatives that the author's questions need on their way to something else."""
+    """The skills of the local derivatives that the author's products need."""
     for walk in material.walks:
-        for index in walk.quizzes:
+        for index, quizzes in walk.quizzes.items():
             step = walk.step(index)
-            if isinstance(step, Chain):
+            if isinstance(step, Chain) and any(quiz.ask in {"product", "total"} for quiz in quizzes):
                 yield skill_of("local", step)
 
 
