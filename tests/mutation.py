@@ -69,7 +69,11 @@ GROUPS = {
         "lesson",
         READER,
         [
-            *tests_of("lesson", "bad_lessons excerpt source yaml prose read format_page course"),
+            *tests_of(
+                "lesson",
+                "bad_lessons excerpt source yaml prose read format_page course blemishes blocks front_matter nodes "
+                "reports yaml_limits yaml_sentences",
+            ),
             "tests/test_check_command.py",
         ],
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 __all__ = ["FORBIDDEN", "MAX_TOLD", "UNSEEN", "unfit_characters"]
 
@@ -18,21 +19,14 @@ _INVISIBLE = (
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-_UNFIT = _CONTROLS + _INVISIBLE + _PRIVATE + _NO_CHARACTERS
-FORBIDDEN = re.compile(f"[{_UNFIT}]")
-"""Controls but tab and line ends, bidirectional controls, whatever has no width, private use, and no characters."""
-_FORBIDDEN_DECODED = re.compile(f"[\r\u2028\u2029{_UNFIT}]")
+_LINE_ENDS = "\r\u2028\u2029"  # a file's own are read as `\n` and as spaces; these come out of escapes and entities
+FORBIDDEN = re.compile(f"[{_CONTROLS}{_LINE_ENDS}{_INVISIBLE}{_PRIVATE}{_NO_CHARACTERS}]")
+"""Controls but tab and `\n`, bidirectional controls, whatever has no width, private use, and no characters."""
 
 
-def unfit_characters(text: str, *, decoded: bool = False) -> list[tuple[int, str]]:
-    """Index and name of every character that does not belong in a lesson, at most a few.
-
-    Args:
-        text: what was read.
-        decoded: the text came out of escapes or entities, where a line end is no line end of the file.
-    """
-    found = (_FORBIDDEN_DECODED if decoded else FORBIDDEN).finditer(text)
-    return [(match.start(), _name_of(match[0])) for match, _ in zip(found, range(MAX_TOLD), strict=False)]
+def unfit_characters(text: str) -> list[tuple[int, str]]:
+    """Index and name of every character that does not belong in a lesson, at most a few."""
+    return [(match.start(), _name_of(match[0])) for match in islice(FORBIDDEN.finditer(text), MAX_TOLD)]
 
 
 def _name_of(character: str) -> str:

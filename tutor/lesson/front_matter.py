@@ -15,14 +15,13 @@ _FENCE = "---"
 
 
 def read_front_matter(report: Report) -> tuple[MappingNode | None, int | None]:
-    """A lesson's front matter, and where the body behind it begins.
+    """A lesson's front matter, and the line, from 0, with which the body behind it begins.
 
     Returns:
-        None for a front matter that is not there or cannot be read, which is reported; None for the beginning where
-        it never ends.
+        None for a front matter that is not there or cannot be read, which is reported; None for the line where it
+        never ends.
     """
-    text, starts = report.source.text, report.source.starts
-    lines = text.split("\n")
+    starts, lines = report.source.starts, report.source.text.split("\n")
     if lines[0].rstrip() != _FENCE:
         message = "a lesson begins with its front matter"
         report.error("no-front-matter", (0, 1), message, "write ---, format: 1, title: …, --- on the first lines")
@@ -33,11 +32,10 @@ def read_front_matter(report: Report) -> tuple[MappingNode | None, int | None]:
             "unclosed-front-matter", (0, 3), "the front matter never ends", "end it with --- on a line of its own"
         )
         return None, None
-    body = starts[last + 1] if last + 1 < len(starts) else len(text)
     tree = read_yaml(report.source.whole().cut(starts[1], starts[last]), report)
     if isinstance(tree, MappingNode):
-        return tree, body
+        return tree, last + 1
     if tree is not None:
         message = "the front matter is made of `key: value` lines"
         report.error("wrong-type", (starts[1], starts[1] + 1), message, "write format: 1 and title: …")
-    return None, body
+    return None, last + 1

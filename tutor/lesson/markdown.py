@@ -39,14 +39,15 @@ def read_markdown(report: Report) -> Document | None:
     if len(source.starts) > MAX_LINES:
         report.error("too-long", None, f"this lesson has more than {MAX_LINES:,} lines", "split it into several")
         return None
-    front, body = read_front_matter(report)
-    if body is None:
+    front, first = read_front_matter(report)
+    if first is None:
         return None
+    body = source.begin(first)
     if (large := large_table(source.text[body:])) is not None:
         report.error(large.code, (body + large.start, body + large.end), large.message, large.cure)
         return None
-    story = _Story(report, source.line(body) - 1)
-    tokens = _block_parser().parse("\n" * story.cursor + source.text[body:] + "\n")
+    story = _Story(report, first)
+    tokens = _block_parser().parse("\n" * first + source.text[body:] + "\n")
     for block in _blocks(tokens, report):
         story.add(block)
     items = story.finish()
@@ -89,16 +90,16 @@ def _blocks(tokens: list[Token], report: Report) -> Iterator[_Heading | _Fence]:
     for index, token in enumerate(tokens):
         if token.map is None:
             continue
+        line, end = token.map
         if token.type == "fence":
-            fence = _fence(token, report)
+            fence = _fence(token, line, end, report)
             if fence is not None:
                 yield fence
         elif token.type == "heading_open" and token.level == 0:
-            yield _heading(token, tokens[index + 1].content, report)
+            yield _heading(int(token.tag[1:]), line, end, tokens[index + 1].content, report)
 
 
-def _heading(token: Token, content: str, report: Report) -> _Heading:
-    line, end = token.map or (0, 0)
+def _heading(level: int, line: int, end: int, content: str, report: Report) -> _Heading:
     first = report.source.starts[line]
     at = _AT.search(content)
     start = first + max(report.source.text[first : _line_end(report.source, line)].find(content), 0)
@@ -106,28 +107,28 @@ def _heading(token: Token, content: str, report: Report) -> _Heading:
     if at is not None:
         address = whole.cut(*at.span("address"))
         title = whole.cut(0, len(content[: at.start()].rstrip()))
-        return _Heading(line, end, int(token.tag[1:]), title, address)
+        return _Heading(line, end, level, title, address)
     if (almost := _ALMOST_AT.search(content)) is not None:
         message = 'a heading that belongs to a step ends in {at="ADDRESS"}'
         report.error("bad-heading", whole.range(*almost.span()), message, 'write {at="forward p"} at its end')
-    return _Heading(line, end, int(token.tag[1:]), whole, None)
+    return _Heading(line, end, level, whole, None)
 
 
-def _fence(token: Token, report: Report) -> _Fence | None:
+def _fence(token: Token, line: int, end: int, report: Report) -> _Fence | None:
     """A `network` or `quiz` block; None for code that is only shown. Unclosed ones of any kind are reported."""
-    source, (line, end) = report.source, token.map or (0, 0)
-    info = token.info.strip()
+    source, info = report.source, token.info.strip()
     closed = end - line - 2 == token.content.count("\n") and not _swallowed(token)
     if not closed:
         fence = _word(source, line, token.markup)
         cure = f"end it with {token.markup} on a line of its own"
         report.error("unclosed-fence", fence.range(0, len(fence.text)), "this block is never closed", cure)
-    word = _word(source, line, info.split(maxsplit=1)[0] if info else token.markup)
-    kind = next(iter(difflib.get_close_matches(word.text.lower(), _BLOCKS, n=1)), None)
+    words = _word(source, line, info or token.markup)
+    word = words.cut(0, len(words.text.split()[0]))
+    kind = next(iter(difflib.get_close_matches(word.text.lower(), _BLOCKS)), None)
     if kind is None:
         return None
     if info != kind:
-        report.error("unknown-block", word.range(0, len(info)), f"{info} is no kind of block", f"did you mean {kind}?")
+        report.error("unknown-block", words.range(0, len(info)), f"{info} is no kind of block", f"did you mean {kind}?")
     return _Fence(line, end, kind, word, _dedented(token, line, source), closed and info == kind)
 
 
@@ -146,13 +147,12 @@ def _word(source: Source, line: int, word: str) -> Excerpt:
 
 def _dedented(token: Token, line: int, source: Source) -> Excerpt:
     """A fence's content: in a list or a quotation each line has lost what stands before it."""
-    runs, head = [(0, source.starts[line + 1] if line + 1 < len(source.starts) else len(source.text))], 0
+    runs, head = [], 0
     for number, content in enumerate(token.content.split("\n")[:-1], line + 1):
-        if number < len(source.starts):
-            lost = _line_end(source, number) - source.starts[number] - len(content)
-            runs.append((head, source.starts[number] + max(lost, 0)))
+        lost = _line_end(source, number) - source.starts[number] - len(content)
+        runs.append((head, source.starts[number] + max(lost, 0)))
         head += len(content) + 1
-    return Excerpt(token.content, runs)
+    return Excerpt(token.content, runs or [(0, source.begin(line + 1))])
 
 
 def _line_end(source: Source, line: int) -> int:
@@ -215,14 +215,14 @@ class _Story:
             self.section.slot = len(self.items)
 
     def _new_section(self, heading: _Heading | None = None) -> None:
-        section, self.section = self.section, _Section(0, heading)
+        section = self.section
         text = _lines_of(self.report.source, section.lines)
         if section.heading is not None:
             self.items.insert(section.slot, _note(section.heading, text))
         elif not text.text.isspace() and text.text:
             key = _key("text", text.range(0, 1))
             self.items.insert(section.slot, _item(key, ScalarNode.of(text)))
-        self.section.slot = len(self.items)
+        self.section = _Section(len(self.items), heading)
 
 
 def _note(heading: _Heading, text: Excerpt) -> MappingNode:
@@ -246,7 +246,7 @@ def _lines_of(source: Source, ranges: list[tuple[int, int]]) -> Excerpt:
     runs, pieces, head = [], [], 0
     for first, after in ranges:
         start = source.starts[first]
-        piece = source.text[start : source.starts[after] if after < len(source.starts) else len(source.text)]
+        piece = source.text[start : source.begin(after)]
         runs.append((head, start))
         pieces.append(piece)
         head += len(piece)

@@ -117,10 +117,11 @@ def read_prose(text: str) -> Prose:
     if len(text) > MAX_PARAGRAPH:
         start = 0
         for paragraph in _BLANK_LINE.split(text):
+            start = text.index(paragraph, start)
             if len(paragraph) > MAX_PARAGRAPH:
                 message = f"a paragraph of more than {MAX_PARAGRAPH:,} characters"
                 return Prose((), (), (Blemish(start, start + 1, "too-long", message, "put blank lines into it"),))
-            start = text.index(paragraph, start) + len(paragraph)
+            start += len(paragraph)
     if not _NOTABLE.search(text):
         return Prose((), (), ())
     if (large := large_table(text)) is not None:
@@ -173,15 +174,16 @@ def _headings(tokens: list[Token], starts: list[int]) -> Iterator[Heading]:
 def _insert_of(source: str, start: int) -> Insert | Blemish:
     """Read `{{ EXPR | n }}`; in a table its bar stands behind a backslash."""
     match = _INSERT.fullmatch(source.replace("\\|", "|"))
-    written = match["expression"].strip() if match else ""
-    if match is None or not written:
-        message = "{{ is never closed" if match is None else "there is no expression between {{ and }}"
-        code = "unclosed-insert" if match is None else "bad-insert"
-        return Blemish(start, start + 2, code, message, "write {{ EXPR }}, or \\{{ for two brackets")
+    cure = "write {{ EXPR }}, or \\{{ for two brackets"
+    if match is None:
+        return Blemish(start, start + 2, "unclosed-insert", "{{ is never closed", cure)
+    written = match["expression"].strip()
+    if not written:
+        return Blemish(start, start + 2, "bad-insert", "there is no expression between {{ and }}", cure)
     figures = FIGURES
     if match["figures"] is not None:
         count = match["figures"].strip()
-        if not (count.isascii() and count.isdigit() and 1 <= int(count[:3]) <= MOST_FIGURES and len(count) < 3):
+        if not (count.isascii() and count.isdigit() and len(count) < 3 and 1 <= int(count) <= MOST_FIGURES):
             at = start + source.index("|")
             message = f"the count of figures after | is a whole number from 1 to {MOST_FIGURES}"
             return Blemish(at, start + len(source) - 2, "bad-insert", message, "write {{ EXPR | 6 }}")
@@ -237,7 +239,7 @@ def _entity_rule(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if not entity(state, silent):
         return False
-    if not silent and unfit_characters(html.unescape(state.src[start : state.pos]), decoded=True):
+    if not silent and unfit_characters(html.unescape(state.src[start : state.pos])):
         _mark(state, "entity", start, state.pos)
     return True
 

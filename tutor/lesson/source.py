@@ -46,6 +46,10 @@ class Source:
         """The line, from 1, on which the character at `start` stands."""
         return bisect_right(self.starts, start)
 
+    def begin(self, line: int) -> int:
+        """Where a line, from 0, begins; behind the last line the end of the text."""
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
     def whole(self) -> Excerpt:
         """The file's whole text."""
         return Excerpt(self.text, [(0, 0)])
@@ -78,7 +82,8 @@ class Excerpt:
 
     def range(self, start: int, end: int) -> Place:
         """The place in the file of a half-open range of this text."""
-        return self.place(start), max(self.place(end - 1) + 1 if end > start else 0, self.place(start))
+        first = self.place(start)
+        return first, max(self.place(end - 1) + 1, first)
 
     def cut(self, start: int, end: int) -> Excerpt:
         """A part of this text, with its places."""

@@ -132,7 +132,7 @@ def node_at(node: Node, steps: Sequence[str | int]) -> Node | None:
     """The node at the end of a path; None where the path leads nowhere."""
     found: Node | None = node
     for step in steps:
-        found = _inner(found, step) if found is not None else None
+        found = _inner(found, step)
     return found
 
 
@@ -148,7 +148,7 @@ def place_at(node: Node, steps: Sequence[str | int]) -> Place | None:
     return item.place if item is not None else None
 
 
-def _inner(node: Node, step: str | int) -> Node | None:
+def _inner(node: Node | None, step: str | int) -> Node | None:
     if isinstance(node, MappingNode) and isinstance(step, str):
         return node.get(step)
     if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):

@@ -215,7 +215,7 @@ class _Builder:
         text, (start, end) = event.value, _span(event)
         origin = Origin(self.excerpt, start, end, event.style, text)
         if event.style == '"':
-            for index, name in unfit_characters(text, decoded=True):
+            for index, name in unfit_characters(text):
                 place = origin().range(index, index + 1)
                 self._tell("forbidden-character", place, f"{name} {UNSEEN}", "delete the escape")
                 self.refused = True
