@@ -73,10 +73,14 @@ def one_life(home: Path, learner: Learner, chance: random.Random) -> None:
     pipe = subprocess.PIPE
     with subprocess.Popen(COMMAND, env=environment, stdin=pipe, stdout=pipe, bufsize=0) as tutor:
         starting = chance.random() < 1 / 6
-        if not starting and not ask(tutor, "?"):
-            sys.exit("the tutor ended by itself")
         killer = threading.Timer(chance.uniform(0, STARTING if starting else LONGEST), tutor.kill)
-        killer.start()
+        if starting:
+            killer.start()
+        greeted = ask(tutor, "?")  # or the greeting would pass for a verdict
+        if not starting:
+            if not greeted:
+                sys.exit("the tutor ended by itself")
+            killer.start()
         learner.live(tutor, chance)
         killer.join()
         if tutor.wait() >= 0:

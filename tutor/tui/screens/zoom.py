@@ -65,9 +65,13 @@ class ZoomScreen(PaneTool):
 
     def show(self) -> None:
         """The element under the cursor, in sight."""
-        self._found = zoomed(self.session, self.position)
         super().show()
         self.call_after_refresh(self._follow)
+
+    def _go(self, position: tuple[int, ...]) -> None:
+        """To another element."""
+        self.position, self._found = position, zoomed(self.session, position)
+        self.show()
 
     @property
     def title_of_pane(self) -> str:
@@ -84,16 +88,14 @@ class ZoomScreen(PaneTool):
         """Another row or column, round at the ends."""
         moved = list(self.position)
         moved[axis] = (moved[axis] + step) % self._shape[axis]
-        self.position = tuple(moved)
-        self.show()
+        self._go(tuple(moved))
 
     def action_layer(self, step: int) -> None:
         """Another matrix of an array with more axes."""
         layers = self._shape[:-2]
         place = int(np.ravel_multi_index(self.position[:-2], layers)) + step
         leading = np.unravel_index(place % int(np.prod(layers)), layers)
-        self.position = (*map(int, leading), *self.position[-2:])
-        self.show()
+        self._go((*map(int, leading), *self.position[-2:]))
 
     def on_click(self, event: events.Click) -> None:
         """The element that was clicked."""
@@ -104,8 +106,7 @@ class ZoomScreen(PaneTool):
         y = place.y + pane.scroll_offset.y
         for (row, left, right), position in self._cells.items():
             if row == y and left <= place.x < right:
-                self.position = position
-                self.show()
+                self._go(position)
 
     def lines(self, width: int, height: int) -> list[Content]:
         """The arrays, the sum and its terms."""
