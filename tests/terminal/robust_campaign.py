@@ -26,6 +26,7 @@ sys.path.append(str(HERE.parents[2] / "benchmarks"))
 from pty_terminal import Terminal  # noqa: E402 - after the path is set
 
 SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT", "SIGALRM", "SIGUSR1")
+SIGNS = tuple("[]()/\\{}<>=@#$%^&*!?'\"`~|:;,.-_abz01")
 SETTINGS = (
     {"TERM": "xterm-256color", "LANG": "C.UTF-8"},
     {"TERM": "xterm", "LANG": "C.UTF-8"},
@@ -70,13 +71,17 @@ ask: local
 
 
 class Screens:
-    """The tutor in a pseudo-terminal, in one of its screens."""
+    """The tutor in a pseudo-terminal, in one of its screens: a lesson at its seed, or home."""
 
-    def __init__(self, home: Path, lesson: str = "chain-rule", size: tuple[int, int] = (100, 30), **more: str) -> None:
+    def __init__(self, home: Path, *said: str, ready: str = "", size: tuple[int, int] = (100, 30), **more: str) -> None:
         known = {"TUTOR_HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **more}
-        at = () if lesson == "" else ("open", lesson, "--mode", "watch", "--at", "seed")
-        self.terminal = Terminal([sys.executable, "-m", "tutor", *at], size, known)
-        self._ready = "About" if lesson == "" else "backward 1 of"
+        self.terminal = Terminal([sys.executable, "-m", "tutor", *said], size, known)
+        self._ready = ready
+
+    @classmethod
+    def at_seed(cls, home: Path, lesson: str = "chain-rule", **more: str) -> Screens:
+        """Just before the first multiplication."""
+        return cls(home, "open", lesson, "--mode", "watch", "--at", "seed", ready="backward 1 of", **more)
 
     def see(self, text: str = "", limit: float = 20) -> None:
         """Wait until this is on the screen."""
@@ -84,11 +89,11 @@ class Screens:
 
 
 SCREENS: dict[str, Callable[[Path], Screens]] = {
-    "home": lambda home: Screens(home, ""),
-    "lesson": Screens,
-    "help": lambda home: _after(Screens(home), b"?", "In a"),
-    "zoom": lambda home: _after(Screens(home), b"z", "Zoom"),
-    "go to": lambda home: _after(Screens(home), b"g", "Go to"),
+    "home": lambda home: Screens(home, ready="About"),
+    "lesson": Screens.at_seed,
+    "help": lambda home: _after(Screens.at_seed(home), b"?", "In a"),
+    "zoom": lambda home: _after(Screens.at_seed(home), b"z", "Zoom"),
+    "go to": lambda home: _after(Screens.at_seed(home), b"g", "Go to"),
 }
 
 
@@ -127,7 +132,7 @@ def payloads(home: Path) -> Iterator[str]:
         path = home / f"{number:02}-hostile.md"
         escaped = "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in payload)
         path.write_text(LESSON.format(title=f'"before{escaped}after"'), encoding="utf-8")
-        screens = Screens(home, str(path))
+        screens = Screens.at_seed(home, str(path))
         try:
             screens.see("before", 15)
             for keys in (b"\x1b[C", b"z", b"\x1b", b"k", b"\x1b", b"?", b"\x1b", b"g", b"\x1b"):
@@ -145,13 +150,64 @@ def payloads(home: Path) -> Iterator[str]:
             screens.terminal.close()
 
 
+def brackets(home: Path) -> Iterator[str]:
+    """10,000 random strings of brackets and signs: as titles each is shown as it is, as answers each is read."""
+    chance = random.Random(13)
+    for folder in range(20):
+        course = home / f"course-{folder}"
+        course.mkdir()
+        titles = ["".join(chance.choices(SIGNS, k=chance.randint(1, 24))) for _ in range(500)]
+        for number, title in enumerate(titles):
+            quoted = "'" + title.replace("'", "''") + "'"
+            (course / f"{number:03}-a{number}.md").write_text(LESSON.format(title=quoted), encoding="utf-8")
+        yield from _titles(home, course, titles)
+    screens = Screens(
+        home, "open", str(course / "000-a0.md"), "--mode", "drill", "--at", "backward p -> z", ready="Question"
+    )
+    try:
+        screens.see()
+        for number in range(10_000):
+            answer = "".join(chance.choices(SIGNS, k=chance.randint(1, 30)))
+            screens.terminal.type(b"\x15" + answer.encode() + b"\r")
+            if number % 100 == 0:
+                screens.see()
+        screens.terminal.type(b"\x11")
+        if screens.terminal.ended(60) != 0:
+            yield "after 10,000 answers it did not leave with 0"
+    except TimeoutError as error:
+        yield f"answers: {error}"
+    finally:
+        screens.terminal.close()
+
+
+def _titles(home: Path, course: Path, titles: list[str]) -> Iterator[str]:
+    """Every page of a course's list, and the titles that were on none of them."""
+    screens = Screens(home, "open", str(course), ready="About", size=(140, 60))
+    missing = set(titles)
+    try:
+        screens.see()
+        for _ in range(len(titles)):
+            shown = "\n".join(screens.terminal.screen.display)
+            missing = {title for title in missing if f" {title} " not in shown}
+            if not missing:
+                break
+            screens.terminal.type(b"\x1b[6~")
+            screens.terminal.until(lambda _: True, 5, quiet=0.1)
+    except TimeoutError as error:
+        yield f"titles: {error}"
+    finally:
+        screens.terminal.close()
+    for title in missing:
+        yield f"the title {title!r} was not shown as it is"
+
+
 def random_bytes(home: Path) -> Iterator[str]:
     """100,000 random bytes typed, half of them no text: the tutor goes on, or leaves in an orderly way."""
     chance = random.Random(7)
     left, runs = 100_000, 0
     while left > 0:
         runs += 1
-        screens = Screens(home)
+        screens = Screens.at_seed(home)
         screens.see()
         try:
             while left > 0:
@@ -175,7 +231,7 @@ def sizes(home: Path) -> Iterator[str]:
     """500 random sizes: focus, step and what was typed are kept."""
 
     chance = random.Random(11)
-    screens = Screens(home)
+    screens = Screens.at_seed(home)
     screens.see()
     try:
         for number in range(500):
@@ -201,7 +257,7 @@ def sizes(home: Path) -> Iterator[str]:
 def settings(home: Path) -> Iterator[str]:
     """Terminals and locales: it draws, or says in one sentence why not."""
     for known in SETTINGS:
-        screens = Screens(home, **{"COLORTERM": "", **known})
+        screens = Screens.at_seed(home, **{"COLORTERM": "", **known})
         try:
             screens.see()
             screens.terminal.type(b"\x11")
@@ -213,7 +269,14 @@ def settings(home: Path) -> Iterator[str]:
             screens.terminal.close()
 
 
-PARTS = {"signals": signals, "payloads": payloads, "bytes": random_bytes, "sizes": sizes, "settings": settings}
+PARTS = {
+    "signals": signals,
+    "payloads": payloads,
+    "brackets": brackets,
+    "bytes": random_bytes,
+    "sizes": sizes,
+    "settings": settings,
+}
 
 
 def main(wanted: list[str]) -> int:

@@ -32,6 +32,20 @@ def test_a_binding_that_shared_a_key_keeps_it(drive, logistic):
     drive(scenario, logistic, mode="watch", settings=Settings(keys={"lesson.answer": ("f6",)}))
 
 
+def test_sentences_name_the_learners_own_keys(drive, logistic):
+    async def scenario(tutor):
+        await tutor.press("end")
+        page = tutor.text
+        assert "x goes through it again with fresh numbers" in page
+        assert "F7" in page
+        assert "Enter" not in page
+        await tutor.press("f1")
+        assert tutor.app.screen.query_one("#help").border_subtitle == "F8 closes, ↑↓ scroll"
+
+    keys = {"lesson.again": ("x",), "lesson.follow": ("f7",), "help.close": ("f8",)}
+    drive(scenario, logistic, settings=Settings(keys=keys))
+
+
 def test_two_bindings_change_keys_with_each_other(drive, logistic):
     keys = {"lesson.next": ("left",), "lesson.back": ("right",)}
 

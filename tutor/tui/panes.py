@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual.content import Content
 
@@ -66,8 +66,13 @@ def chain_lines(session: Session, width: int, height: int, *, named: bool) -> li
     return above + [margin + content(row) for row in equation_rows(session, width - 2, height - len(above))]
 
 
-def end_lines(session: Session, following: Summary | None, width: int, afterwards: str) -> list[Content]:
-    """How the questions went, what deserves another look, what comes next; else what Enter does (`goes home`)."""
+def end_lines(
+    session: Session, following: Summary | None, width: int, afterwards: str, key: Callable[[str, str], str]
+) -> list[Content]:
+    """How the questions went, what deserves another look, what comes next; else what Enter does (`goes home`).
+
+    `key` tells what the key of a binding is called, from the binding's id and what it is usually called.
+    """
     measure = min(width - 2, MEASURE)
     lines: list[Content | str] = [
         "",
@@ -84,16 +89,20 @@ def end_lines(session: Session, following: Summary | None, width: int, afterward
             lines += [Content.assemble(words("  ✗ ", Role.WRONG), words(each, Role.PLAIN)) for each in missed]
             lines += [""]
     if has_more_numbers(session):
-        lines += [Content.assemble(words("a", Role.KEY, bold=True), f" {AGAIN[session.mode]}."), ""]
+        lines += [
+            Content.assemble(words(key("lesson.again", "a"), Role.KEY, bold=True), f" {AGAIN[session.mode]}."),
+            "",
+        ]
+    on, leave = key("lesson.follow", "Enter"), key("lesson.leave", "Esc")
     if following is None:
-        lines += [Content.assemble(words("Enter", Role.KEY, bold=True), f" {afterwards}.")]
+        lines += [Content.assemble(words(on, Role.KEY, bold=True), f" {afterwards}.")]
     else:
         lines += [Content.assemble("Next: ", words(following.title, Role.NAME, bold=True))]
         lines += [Content.assemble(words(line.plain, Role.DIM)) for line in Content(following.summary).wrap(measure)]
         lines += [
             "",
             Content.assemble(
-                words("Enter", Role.KEY, bold=True), " opens it, ", words("Esc", Role.KEY, bold=True), " goes home."
+                words(on, Role.KEY, bold=True), " opens it, ", words(leave, Role.KEY, bold=True), " goes home."
             ),
         ]
     return _centred(lines, measure, width)

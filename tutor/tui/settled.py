@@ -68,6 +68,11 @@ class SettledApp(App[None]):
             return in_words(binding.key_display) if self.settings.ascii else binding.key_display
         return key_display(binding.key, spelled=bool(self.settings.ascii))
 
+    def key_for(self, binding: str, usual: str) -> str:
+        """What a sentence calls the key of a binding: the learner's own, where there is one."""
+        own = self.settings.keys.get(binding)
+        return key_display(own[0], spelled=bool(self.settings.ascii)) if own else usual
+
     def tell_notices(self) -> None:
         """What is wrong with the settings: the tutor opens all the same."""
         told = [each.removeprefix(f"{config_folder()}{os.sep}") for each in self.settings.notices]

@@ -20,24 +20,32 @@ WIDE, TALL = 100, 30  # cells from which panes stand beside each other, and have
 _Result = TypeVar("_Result")
 
 
-class _LeavesOnce(Screen[_Result]):
-    """Two quick keys may ask a screen twice to go: the second finds it gone."""
+class _AnyScreen(Screen[_Result]):
+    """What screens and those over them have in common."""
 
     _is_leaving = False
 
+    @property
+    def tutor(self) -> TutorApp:
+        """The application."""
+        from tutor.tui.app import TutorApp  # it imports the screens
+
+        assert isinstance(self.app, TutorApp)  # there is no other
+        return self.app
+
     def dismiss(self, result: _Result | None = None) -> AwaitComplete:
-        """Leave, with a result for whoever asked."""
+        """Leave, with a result for whoever asked: once, though two quick keys may ask twice."""
         if self._is_leaving:
             return AwaitComplete()
         self._is_leaving = True
         return super().dismiss(result)
 
 
-class TutorModal(_LeavesOnce[_Result], ModalScreen[_Result]):
+class TutorModal(_AnyScreen[_Result], ModalScreen[_Result]):
     """A screen over another one."""
 
 
-class TutorScreen(_LeavesOnce[_Result]):
+class TutorScreen(_AnyScreen[_Result]):
     """A screen composed for 80×24, 120×36 and 200×60."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own form
@@ -56,14 +64,6 @@ class TutorScreen(_LeavesOnce[_Result]):
     PARTS: tuple[str, ...] = ()
     """Further parts without which the screen is not whole."""
     _parts: tuple[Widget, ...] = ()
-
-    @property
-    def tutor(self) -> TutorApp:
-        """The application."""
-        from tutor.tui.app import TutorApp  # it imports the screens
-
-        assert isinstance(self.app, TutorApp)  # there is no other
-        return self.app
 
     @property
     def is_whole(self) -> bool:

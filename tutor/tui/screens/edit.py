@@ -122,7 +122,7 @@ class EditScreen(ToolScreen):
                 words("  →  ", Role.DIM), words(explain.number(after), Role.ACTIVE, bold=True),
             )  # fmt: skip
         else:
-            self._say(*_advice(self.session))
+            self._say(*_advice(self.session, self.tutor.key_for("edit.own", "F4")))
 
     def _read(self) -> tuple[Mapping[str, Value], tuple[NumberField, str] | None]:
         """The values that were typed, and the first cell that cannot be read, with the reason."""
@@ -208,10 +208,12 @@ def _own(cell: Cell) -> Iterator[tuple[str, str]]:
         yield words(f"lesson: {cell.own}", Role.DIM)
 
 
-def _advice(session: Session) -> Iterator[tuple[str, str]]:
+def _advice(session: Session, back: str) -> Iterator[tuple[str, str]]:
     if session.is_edited:
         yield words("edited", Role.ACTIVE, bold=True)
-        yield words("  What you answer with your own numbers is not counted. F4 takes the lesson's again.", Role.DIM)
+        yield words(
+            f"  What you answer with your own numbers is not counted. {back} takes the lesson's again.", Role.DIM
+        )
     else:
         yield words("Type other numbers: 0.5, 1/3, [1, 2], [[1, 2], [3, 4]], or 2*w. ", Role.DIM)
         yield words("What you answer with them is not counted.", Role.DIM)

@@ -92,7 +92,7 @@ class HelpScreen(TutorModal[None]):
         """Fill it."""
         frame = self.query_one("#help")
         frame.border_title = _("Help")
-        frame.border_subtitle = _("Esc closes, ↑↓ scroll")
+        frame.border_subtitle = _("{leave} closes, ↑↓ scroll").format(leave=self.tutor.key_for("help.close", "Esc"))
         pane = self.query_one(TextPane)
         pane.show(lambda width, height: list(self._lines(width)))
         self.set_focus(pane)

@@ -194,7 +194,7 @@ class LessonView(TutorScreen[None]):
         elif isinstance(stop, EndStop):
             following = self.tutor.library.after(session.material.lesson.id)
             self.query_one("#page", TextPane).show(
-                lambda width, height: end_lines(session, following, width, self.AFTERWARDS)
+                lambda width, height: end_lines(session, following, width, self.AFTERWARDS, self.tutor.key_for)
             )
         elif isinstance(stop, StepStop):
             framed = self._is_framed

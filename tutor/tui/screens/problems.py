@@ -13,6 +13,7 @@ from tutor.tui.findings import Finding, counted, finding_lines
 from tutor.tui.line_filter import clean
 from tutor.tui.screens.base import TutorModal
 from tutor.tui.widgets.text_pane import TextPane
+from tutor.words import _
 
 __all__ = ["ProblemsScreen"]
 
@@ -37,7 +38,9 @@ class ProblemsScreen(TutorModal[None]):
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.query_one("#help").border_subtitle = "Esc closes, ↑↓ scroll"
+        self.query_one("#help").border_subtitle = _("{leave} closes, ↑↓ scroll").format(
+            leave=self.tutor.key_for("problems.close", "Esc")
+        )
         self.show(self._findings)
         self.set_focus(self.query_one(TextPane))
 
