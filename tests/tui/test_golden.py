@@ -109,23 +109,26 @@ WATCHED = {"zoom", "nudge", "edit", "train", "code", "paths", "order", "words", 
 """Tools are open while nothing is asked."""
 
 
-@pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_screen_looks_as_it_did(drive, store, request, name, size):
+def test_a_screen_looks_as_it_did_in_every_size(drive, store, request, name):
+    """It is opened in the first size and comes to the others as a window does that is dragged."""
     scenario, lesson, address = SCREENS[name]
-    path = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
-    seen = []
+    seen = {}
     if lesson is None:
         at = "2026-01-01T00:00:00.000+00:00"
         store.save_standing(Standing("logistic", 0, "guided", "step 0 backward p -> z", 22, 23, 31, "{}", at))
 
     async def scene(tutor):
         await scenario(tutor)
-        seen.append(tutor.text + "\n")
+        for size in SIZES:
+            await tutor.pilot.resize_terminal(*size)
+            await tutor.settle()
+            seen[GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"] = tutor.text + "\n"
 
     mode = "watch" if name in WATCHED else None
-    drive(scene, request.getfixturevalue(lesson) if lesson else None, size, mode, at=address)
-    if os.environ.get("UPDATE_GOLDEN"):
-        GOLDEN.mkdir(parents=True, exist_ok=True)
-        path.write_text(seen[0], encoding="utf-8")
-    assert seen[0] == path.read_text(encoding="utf-8")
+    drive(scene, request.getfixturevalue(lesson) if lesson else None, SIZES[0], mode, at=address)
+    for path, screen in seen.items():
+        if os.environ.get("UPDATE_GOLDEN"):
+            GOLDEN.mkdir(parents=True, exist_ok=True)
+            path.write_text(screen, encoding="utf-8")
+        assert screen == path.read_text(encoding="utf-8"), path.name

@@ -78,7 +78,11 @@ class TutorApp(SettledApp):
     """Home at the bottom, a lesson over it."""
 
     TITLE = "tutor"
-    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012 - a list it must be; home is read with the application
+    CSS_PATH = [  # noqa: RUF012 - a list it must be; what is seen first is read with the application
+        "app.tcss",
+        "screens/home.tcss",
+        "screens/opening.tcss",
+    ]
     BINDING_GROUP_TITLE = "Everywhere"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {
         _lesson_provider,

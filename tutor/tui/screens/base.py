@@ -10,6 +10,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.tui.widgets.key_bar import KeyBar
+
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
@@ -24,6 +26,11 @@ class _AnyScreen(Screen[_Result]):
     """What screens and those over them have in common."""
 
     _is_leaving = False
+
+    def on_resize(self) -> None:
+        """What scrolls in another size is another."""
+        for bar in self.query(KeyBar):
+            self.call_after_refresh(bar.update)
 
     @property
     def tutor(self) -> TutorApp:

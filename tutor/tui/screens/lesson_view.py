@@ -213,7 +213,6 @@ class LessonView(TutorScreen[None]):
             return
         self._arrange()
         self._show_words(moved=False)
-        self.call_after_refresh(self.query_one(KeyBar).update)
 
     def open_tab(self, name: str) -> None:
         """Bring a pane to the front."""

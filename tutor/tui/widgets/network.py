@@ -54,6 +54,7 @@ class NetworkView(Widget, can_focus=True):
         self._layouts: dict[tuple[object, Size], tuple[NetworkLayout, int]] = {}
         self._alike: dict[tuple[Size, tuple[PictureNode, ...]], NetworkLayout] = {}
         self._corner = (0, 0)
+        self._placed_for = Size()
         self._rows: list[Row] = []
         self._drawn_for: Size | None = None
 
@@ -110,6 +111,8 @@ class NetworkView(Widget, can_focus=True):
         if fitted is None or self._source is None:
             self._drawn_for = Size()  # while it is hidden: it is drawn when it has a size again
             return
+        if self.size != self._placed_for:  # a place in another layout says nothing of this one
+            self._corner, self._placed_for = (0, 0), self.size
         layout, room = fitted
         scene = self._source[2](room)
         if follow:
