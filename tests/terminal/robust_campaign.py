@@ -148,6 +148,46 @@ def payloads(home: Path) -> Iterator[str]:
             yield f"payload {number} {payload!r}: it hung"
         finally:
             screens.terminal.close()
+    yield from _payloads_at_home(home)
+
+
+def _payloads_at_home(home: Path) -> Iterator[str]:
+    """A course whose files are called so, and its lessons too: its list, its search and its palette."""
+    course = home / "before\x1b[2Jafter"
+    course.mkdir()
+    for number, payload in enumerate(PAYLOADS):
+        escaped = "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in payload)
+        text = LESSON.format(title=f'"before{escaped}after"')
+        name = payload.replace("/", "").encode()
+        Path(os.fsdecode(os.fsencode(course) + b"/%02d-before" % number + name + b"after.md")).write_text(text, "utf-8")
+    screens = Screens(home, "open", str(course), ready="About")
+    try:
+        screens.see()
+        for keys in (
+            b"\x1b[6~",
+            b"\x1b[6~",
+            b"\x1b[6~",
+            b"/",
+            b"before",
+            b"\x1b",
+            b"\x10",
+            b"before",
+            b"\x1b",
+            b"\x1b",
+        ):
+            screens.terminal.type(keys)
+            time.sleep(0.3)
+        screens.terminal.type(b"\x11")
+        screens.terminal.ended()
+        if screens.terminal._seen.count(b"before") < len(PAYLOADS):
+            yield "at home: the lessons were not seen"
+        for payload in PAYLOADS:
+            if b"before" + payload.encode() + b"after" in screens.terminal._seen:
+                yield f"payload {payload!r} reached the terminal at home"
+    except TimeoutError as error:
+        yield f"at home: {error}"
+    finally:
+        screens.terminal.close()
 
 
 def brackets(home: Path) -> Iterator[str]:
