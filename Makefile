@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 GROUP ?= network
+SHARE ?= 1
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
@@ -73,9 +74,9 @@ schema-server: $(STAMP)  ## try lessons in YAML in a real language server; insta
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm yaml-language-server@2
 	TUTOR_YAML_SERVER=$(VENV)/npm/node_modules/.bin/yaml-language-server $(BIN)/python -m pytest tests/test_schema_in_editor.py
 
-mutants: $(STAMP)  ## half an hour a group: which small changes of GROUP (network, programs, reader, lesson, quiz, progress) no test notices
+mutants: $(STAMP)  ## half an hour a group: which small changes of GROUP (network, programs, reader, lesson, quiz, progress) no test notices; SHARE=0.3 tries some
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
-	$(BIN)/python tests/mutation.py $(GROUP)
+	$(BIN)/python tests/mutation.py $(GROUP) --share $(SHARE)
 
 clean:  ## forget what was installed and cached
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .hypothesis .import_linter_cache
