@@ -100,7 +100,7 @@ GROUPS = {
         "progress",
         PROGRESS,
         [
-            *tests_of("progress", "broken damage folders ids migrations recovery skills store"),
+            *tests_of("progress", "broken damage database folders ids migrations recovery skills store"),
             "tests/test_progress_command.py",
         ],
     ),
