@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -27,10 +28,13 @@ __all__ = [
     "derivative",
     "full",
     "headline",
+    "listed",
     "meeting",
     "number",
+    "optimizer_reason",
     "prompt",
     "reason",
+    "rule_reason",
     "rule_text",
     "shape_text",
     "show",
@@ -131,6 +135,24 @@ def rule_text(step: Chain) -> str:
     return rule.replace(".T.T", "")
 
 
+def rule_reason(step: Chain) -> str:
+    """The reason for the rule in one sentence, with the operands' own names."""
+    operation = step.edge.output.operation
+    assert operation is not None  # an edge ends at an operation
+    names = dict(zip(operation.operands, map(canonical, step.edge.names), strict=True))
+    return _(step.edge.partial.why).format_map(names)
+
+
+def optimizer_reason(step: Update) -> str:
+    """The reason for the optimizer's rule in one sentence."""
+    return _(step.optimizer.rule.why)
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a and b and c`."""
+    return reduce(lambda one, other: _("{one} and {other}").format(one=one, other=other), names)
+
+
 def meeting(step: Chain) -> str:
     """How upstream and local meet, in words: `upstream @ local`."""
     return _(_MEETING[step.combine]).format(upstream="upstream", local="local")
@@ -153,7 +175,7 @@ def why(step: Step, trace: Trace) -> str:
         case Chain():
             output = step.edge.output
             said = _at_kink(output, tuple(trace.values[each] for each in output.operands))
-            return " ".join(filter(None, (step.why, said)))
+            return " ".join(filter(None, (rule_reason(step), said)))
         case Unbroadcast():
             said = _("{input} was repeated to fit; every copy is felt, so the copies' gradients are added.")
             return said.format(input=step.input)
@@ -161,7 +183,7 @@ def why(step: Step, trace: Trace) -> str:
             said = _("{node} reaches {loss} by more than one way. What each way brings is added.")
             return said.format(node=step.node, loss=loss)
         case Update():
-            reason = step.optimizer.rule.why
+            reason = optimizer_reason(step)
             said = _("Against the gradient, {loss} falls: {reason}")
             return said.format(loss=loss, reason=f"{reason[:1].lower()}{reason[1:]}")
 
@@ -275,7 +297,7 @@ def _at_kink(node: Node, operands: tuple[Value, ...]) -> str:
     kink = node.operation.kink if node.operation else None
     if kink is None or not kink.here(operands, node.named_options):
         return ""
-    return _("Here is a kink: {what}.").format(what=kink.says)
+    return _("Here is a kink: {what}.").format(what=_(kink.says))
 
 
 def _makes(*values: Value) -> str:

@@ -27,10 +27,11 @@ from tutor.session import (
 from tutor.session.keeping import keep, open_session, open_store
 from tutor.session.telling import paragraph, question_lines
 from tutor.session.view import answer_sentence
+from tutor.words import _, marked
 
 __all__ = ["Plain", "cells_text", "paragraph", "run"]
 
-_HELP = """\
+_HELP = marked("""\
 An empty line goes on; while something is asked it skips the question.
   an answer   a number (2*(0.73-1)/3), an array ([1, 2]), a shape ((2, 3)), a formula (2a(x+1)),
               or a choice's number
@@ -38,7 +39,7 @@ An empty line goes on; while something is asked it skips the question.
   q quit      ? this help
   again       behind the end: the same with fresh numbers
 Where a letter is a value of the question, it is an answer: then write hint, back, show or quit in full.
-To report a problem with this place: """
+To report a problem with this place: {command}""")
 
 _COMMANDS = {"h": "hint", "b": "back", "s": "show", "g": "go", "q": "quit", "?": "help", "": "next"}
 
@@ -81,12 +82,12 @@ class Plain:
             raise
 
     def _begin(self) -> None:
-        self._tell(f"{self._session.material.lesson.title}. Type ? for help.")
+        self._tell(_("{title}. Type ? for help.").format(title=self._session.material.lesson.title))
         self._arrive(self._session)
 
     def _do(self, line: str) -> bool:
         """One line of input. False leaves."""
-        word, _, rest = line.partition(" ")
+        word, _space, rest = line.partition(" ")
         session = self._session
         command = word if line in session_names(session) else _COMMANDS.get(word, word)
         asked = session.question is not None
@@ -98,7 +99,7 @@ class Plain:
             case "back", "":
                 self._arrive(session.back())
             case "help", "":
-                self._tell(f"{_HELP}{session.place.command}\n{_tools_help()}")
+                self._tell("\n".join((_(_HELP).format(command=session.place.command), *_tools_help())))
             case "hint", "":
                 self._hint()
             case "show", "":
@@ -139,7 +140,7 @@ class Plain:
     def _again(self) -> None:
         further = self._session.again()
         if further is None:
-            self._tell("This lesson has no other numbers.")
+            self._tell(_("This lesson has no other numbers."))
             return
         mode, variant = further
         self._arrive(Session(Material(self._session.material.lesson, variant), mode))
@@ -147,49 +148,49 @@ class Plain:
     def _answer(self, line: str) -> None:
         asked, before = self._session.question, self._session
         if asked is None:
-            self._tell("Nothing is asked here. An empty line goes on; ? helps.")
+            self._tell(_("Nothing is asked here. An empty line goes on; ? helps."))
             return
         answered = before.answer(line)
         if line in _COMMANDS and answered.verdict is not None and answered.verdict.verdict == "wrong":
-            meant = _COMMANDS[line]
-            self._tell(f"As an answer, {line} is wrong; that is not counted. If you meant {meant}, write it in full.")
+            said = _("As an answer, {line} is wrong; that is not counted. If you meant {meant}, write it in full.")
+            self._tell(said.format(line=line, meant=_COMMANDS[line]))
             return
         self._keep(answered)
         verdict = self._session.verdict
         if verdict is not None:
             if asked.formula is not None and verdict.read_as is not None:
-                self._tell(f"Read as {verdict.read_as}")
+                self._tell(_("Read as {formula}").format(formula=verdict.read_as))
             self._tell(verdict.message)
             if verdict.cells is not None and verdict.verdict != "right":
-                self._tell(f"By entry: {cells_text(verdict.cells)}")
+                self._tell(_("By entry: {cells}").format(cells=cells_text(verdict.cells)))
         if self._session.outcome(asked).closed:
             self._closed(before)
 
     def _hint(self) -> None:
         asked, before = self._session.question, self._session
         if asked is None:
-            self._tell("Nothing is asked here.")
+            self._tell(_("Nothing is asked here."))
             return
         self._keep(before.hint())
         if self._session.outcome(asked).closed:
             self._shown(asked, before)
         elif not before.hints_left:
-            self._tell("There are no hints here; show tells the answer.")
+            self._tell(_("There are no hints here; show tells the answer."))
         else:
-            self._tell(f"Hint: {self._session.hints[-1]}")
+            self._tell(_("Hint: {hint}").format(hint=self._session.hints[-1]))
 
     def _show(self) -> None:
         asked, before = self._session.question, self._session
         if asked is None:
-            self._tell("Nothing is asked here.")
+            self._tell(_("Nothing is asked here."))
             return
         self._keep(before.show())
         self._shown(asked, before)
 
     def _shown(self, asked: Question, before: Session) -> None:
         """The worked step: the answer, why it is so, and what may be seen now."""
-        again = " Next it is asked once more, with fresh numbers." if self._session.outcome(asked).again else ""
-        self._tell(f"{answer_sentence(asked)}{again}")
+        again = _("Next it is asked once more, with fresh numbers.") if self._session.outcome(asked).again else ""
+        self._tell(" ".join(filter(None, (answer_sentence(asked), again))))
         self._closed(before)
 
     def _closed(self, before: Session) -> None:
@@ -223,8 +224,8 @@ class Plain:
             print(f"{clean(text)}\n", file=self._target, flush=True)
 
 
-def _tools_help() -> str:
-    return "\n".join(("Tools, by a word:", *(f"  {name:<11} {what}" for name, what in TOOLS.items())))
+def _tools_help() -> tuple[str, ...]:
+    return (_("Tools, by a word:"), *(f"  {name:<11} {_(what)}" for name, what in TOOLS.items()))
 
 
 def session_names(session: Session) -> frozenset[str]:
@@ -237,6 +238,7 @@ def session_names(session: Session) -> frozenset[str]:
 
 def cells_text(cells: Cells | bool) -> str:
     """`[right, wrong]`: which entries of an array are right."""
+    right, wrong = _("right, wrong").split(", ")
     if isinstance(cells, bool):
-        return "right" if cells else "wrong"
+        return right if cells else wrong
     return f"[{', '.join(cells_text(each) for each in cells)}]"

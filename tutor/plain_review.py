@@ -12,6 +12,7 @@ from tutor.session import Session
 from tutor.session.keeping import open_store
 from tutor.session.reviewing import Round, review_now
 from tutor.skill_words import skill_words
+from tutor.words import _
 
 __all__ = ["PlainReview", "run"]
 
@@ -36,7 +37,7 @@ class PlainReview(Plain):
         self._round = round_
 
     def _begin(self) -> None:
-        self._tell(f"Review: {self._round.total} due today. Type ? for help.")
+        self._tell(_("Review: {count} due today. Type ? for help.").format(count=self._round.total))
         self._arrive(self._session)
 
     def _on(self) -> bool:
@@ -50,5 +51,6 @@ class PlainReview(Plain):
         return True
 
     def _arrive(self, session: Session) -> None:
-        self._tell(f"{self._round.number} of {self._round.total}: {skill_words(self._round.skill)}")
+        said, skill = _("{number} of {count}: {skill}"), skill_words(self._round.skill)
+        self._tell(said.format(number=self._round.number, count=self._round.total, skill=skill))
         super()._arrive(session)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tutor.errors import did_you_mean, ended
 from tutor.session import Session
 from tutor.session.copying import copies
+from tutor.words import _
 
 __all__ = ["lines"]
 
@@ -18,5 +19,5 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     if wanted in known:
         yield known[wanted].make(session)
     else:
-        cure = did_you_mean(wanted, known) or f"say one of {', '.join(known)}"
-        yield ended(f"There is no {wanted} to copy here; {cure}")
+        cure = did_you_mean(wanted, known) or _("say one of {names}").format(names=", ".join(known))
+        yield ended(_("There is no {name} to copy here; {cure}").format(name=wanted, cure=cure))

@@ -8,6 +8,7 @@ from tutor import explain
 from tutor.errors import did_you_mean, ended
 from tutor.session import NodeView, Session, node_views
 from tutor.session.view import Shown
+from tutor.words import _
 
 __all__ = ["lines"]
 
@@ -18,7 +19,7 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     """Every operation, or the one that was typed; of a large network those that have a name of their own."""
     walk = session.walk
     if walk is None:
-        yield "There is no network here."
+        yield _("There is no network here.")
         return
     graph, wanted = walk.trace.graph, _squeezed(rest)
     views = [view for view in node_views(session) if view.node.role != "constant"]
@@ -26,11 +27,12 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     told = found if len(found) <= _MOST else [view for view in found if view.node.named][:_MOST]
     yield from (_said(view, graph.nodes[graph.loss].name) for view in told)
     if len(told) < len(found):
-        yield f"These are {len(told)} of {len(found)}; the others by name, like network {graph.nodes[graph.loss].name}."
+        more = _("These are {told} of {count}; the others by name, like network {name}.")
+        yield more.format(told=len(told), count=len(found), name=graph.nodes[graph.loss].name)
     if not found:
         names = [view.node.name for view in views if view.node.named][:_MOST]
-        cure = did_you_mean(rest.strip(), names) or f"its names are {', '.join(names)}"
-        yield ended(f"There is no {rest.strip()} in this network; {cure}")
+        cure = did_you_mean(rest.strip(), names) or _("its names are {names}").format(names=", ".join(names))
+        yield ended(_("There is no {name} in this network; {cure}").format(name=rest.strip(), cure=cure))
 
 
 def _said(view: NodeView, loss: str) -> str:
@@ -38,18 +40,18 @@ def _said(view: NodeView, loss: str) -> str:
     node = view.node
     name = f"{node.name} = {node.expression}" if node.named and node.operation is not None else node.name
     if view.value is None:
-        return f"{name} is not made yet."
-    told = f"{name} is {_shown(view.value)}."
+        return _("{name} is not made yet.").format(name=name)
+    told = [_("{name} is {value}.").format(name=name, value=_shown(view.value))]
     if view.updated is not None:
-        told += f" After the update it is {_shown(view.updated)}."
+        told.append(_("After the update it is {value}.").format(value=_shown(view.updated)))
     if view.gradient is not None:
-        so_far = "" if view.complete else " so far"
-        told += f" {explain.derivative(loss, node.name)} is {_shown(view.gradient)}{so_far}."
-    return told
+        said = _("{name} is {value}.") if view.complete else _("{name} is {value} so far.")
+        told.append(said.format(name=explain.derivative(loss, node.name), value=_shown(view.gradient)))
+    return " ".join(told)
 
 
 def _shown(value: Shown) -> str:
-    return "what is asked" if value is None or isinstance(value, str) else explain.full(value)
+    return _("what is asked") if value is None or isinstance(value, str) else explain.full(value)
 
 
 def _squeezed(text: str) -> str:

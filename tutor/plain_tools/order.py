@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.session import Session, visits
+from tutor.words import _
 
 __all__ = ["lines"]
 
@@ -14,4 +15,4 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     if visits.can_show_order(session):
         yield from visits.told(session)
     else:
-        yield "There is no step here."
+        yield _("There is no step here.")

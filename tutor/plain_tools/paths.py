@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tutor.plain_tools import closed
 from tutor.session import Session, paths
+from tutor.words import _
 
 __all__ = ["lines"]
 
@@ -15,4 +16,4 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     if paths.can_show_paths(session):
         yield from paths.told(paths.paths_of(session))
     else:
-        yield closed(session, "a path", "No path leads here.")
+        yield closed(session, _("First answer, or go on: a path would tell."), _("No path leads here."))

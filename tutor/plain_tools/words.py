@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tutor.session import Session
 from tutor.session.glossary import glossary
+from tutor.words import _
 
 __all__ = ["lines"]
 
@@ -15,6 +16,7 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     wanted = rest.strip().lower()
     found = [word for word in glossary(session) if wanted in word.term]
     for word in found:
-        yield f"{word.term}: {word.meaning}{f' Here {word.here}.' if word.here else ''}"
+        here = _("Here {here}.").format(here=word.here) if word.here else ""
+        yield " ".join(filter(None, (f"{word.term}: {word.meaning}", here)))
     if not found:
-        yield f"There is no {rest.strip()} among the words."
+        yield _("There is no {word} among the words.").format(word=rest.strip())

@@ -10,6 +10,7 @@ from tutor import explain
 from tutor.plain_tools import closed, parts_of
 from tutor.session import Session
 from tutor.session.zooming import can_zoom, shape_of, zoomed
+from tutor.words import _
 
 __all__ = ["lines"]
 
@@ -18,7 +19,8 @@ def lines(session: Session, rest: str) -> Iterator[str]:
     """An element by its place, counted from 0 as in formulas: `0 2`, `[0, 2]`; nothing for the first."""
     step = session.step
     if step is None or not can_zoom(session):
-        yield closed(session, "a zoom", "There is nothing to take apart here.")
+        telling = _("First answer, or go on: a zoom would tell.")
+        yield closed(session, telling, _("There is nothing to take apart here."))
         return
     shape = shape_of(step)
     words = parts_of(rest)
@@ -30,18 +32,19 @@ def lines(session: Session, rest: str) -> Iterator[str]:
         return
     found = zoomed(session, position)
     for grid in found.sources:
-        part = f"{grid.part} " if grid.part else ""
+        part = f"{_(grid.part)} " if grid.part else ""
         yield f"{part}{grid.name}: {explain.show(grid.values, 200)}"
     yield from found.sum
     yield from found.terms
     if found.where:
-        yield f"Here {found.where}."
+        yield _("Here {here}.").format(here=found.where)
     if found.count:
         yield f"{found.count}."
 
 
 def _cure(shape: tuple[int, ...]) -> str:
     if not shape:
-        return "The result of this step is a single number: zoom alone."
+        return _("The result of this step is a single number: zoom alone.")
     numbers = " ".join(str(size - 1) for size in shape)
-    return f"The result has the shape {explain.shape_text(shape)}: give {len(shape)} numbers, up to zoom {numbers}."
+    said = _("The result has the shape {shape}: give {count} numbers, up to zoom {numbers}.")
+    return said.format(shape=explain.shape_text(shape), count=len(shape), numbers=numbers)

@@ -13,16 +13,27 @@ from tutor.quiz import Question
 from tutor.session.material import EndStop, PageStop, QuestionStop, StepStop
 from tutor.session.state import AGAIN, Session
 from tutor.session.view import Shown, answer_sentence, node_views, prose, rule, step_values, why
+from tutor.words import _, marked, ngettext
 
 __all__ = ["paragraph", "question_lines"]
 
 _WHOLE = 60  # entries of an array up to which every one is told
+_PARTS = {
+    "value": marked("value"),
+    "upstream": marked("upstream"),
+    "local": marked("local"),
+    "product": marked("product"),
+    "before": marked("before"),
+    "contribution": marked("contribution"),
+    "gradient": marked("gradient"),
+    "after": marked("after"),
+}
 
 
 def paragraph(session: Session) -> Iterator[str]:
     """What a stop says, without its questions."""
     if session.practice is not None:
-        yield f"Fresh numbers: {', '.join(_values(session))}."
+        yield _("Fresh numbers: {values}.").format(values=", ".join(_values(session)))
     match session.stop:
         case PageStop(page=page):
             if page.title:
@@ -35,25 +46,31 @@ def paragraph(session: Session) -> Iterator[str]:
                 yield from question_lines(question, asked=False)
                 yield answer_sentence(question)
         case EndStop():
-            yield "The end of the lesson. An empty line leaves."
+            yield _("The end of the lesson. An empty line leaves.")
             if any(walk.fresh is not None for walk in session.material.walks):
-                yield f"“again” {AGAIN[session.mode]}."
+                yield _("“again” {what}.").format(what=_(AGAIN[session.mode]))
             right = sum(outcome.state == "right" and not outcome.missed for outcome in session.outcomes.values())
             asked = len(session.outcomes)
             if asked:
-                yield f"Right at the first try: {right} of {asked} question{'s' * (asked != 1)}."
+                said = ngettext(
+                    "Right at the first try: {right} of {asked} question.",
+                    "Right at the first try: {right} of {asked} questions.",
+                    asked,
+                )
+                yield said.format(right=right, asked=asked)
 
 
 def _step_lines(session: Session) -> Iterator[str]:
     step, walk = session.step, session.walk
     assert step is not None  # this stop is a step
     assert walk is not None  # and a step has a network
-    yield f"{step.address}   (step {step.index + 1} of {len(walk.trace)})"
+    place = _("{address}   (step {number} of {count})")
+    yield place.format(address=step.address, number=step.index + 1, count=len(walk.trace))
     headline, words = explain.headline(step, walk.trace), explain.step_words(step, walk.trace)
     if headline and headline != words:
         yield headline
     if isinstance(step, Chain) and (slope := rule(session)):
-        yield f"rule: {explain.derivative(step.output, step.input)} = {slope}"
+        yield _("rule: {local} = {rule}").format(local=explain.derivative(step.output, step.input), rule=slope)
     shown = [each for each in step_values(session).values() if isinstance(each, np.ndarray)]
     cut = "…" in words and all(each.size <= _WHOLE for each in shown)
     yield ", ".join(_parts(session, step)) if session.hidden or cut else words
@@ -87,21 +104,22 @@ def _parts(session: Session, step: Step) -> Iterator[str]:
             yield f"{view.node.name} {_shown(view.value)}"
     for name, value in values.items():
         moves = name == "local" and isinstance(step, Chain) and step.combine == "place"
-        yield f"{'places' if moves else name} {_shown(value)}"
+        part = _("places") if moves else _(_PARTS[name])
+        yield f"{part} {_shown(value)}"
 
 
 def question_lines(question: Question, *, asked: bool = True) -> Iterator[str]:
     """A question, its choices or items numbered, and, where it is asked, what to type for them."""
-    yield f"Question: {question.prompt}"
+    yield _("Question: {prompt}").format(prompt=question.prompt)
     offered = question.order.items if question.order is not None else [choice.text for choice in question.choices]
     yield from (f"  {place}. {item}" for place, item in enumerate(offered, 1))
     if not asked:
         return
     if question.order is not None:
-        yield f"Type all {len(offered)} numbers in their right order."
+        yield _("Type all {count} numbers in their right order.").format(count=len(offered))
     if question.choices:
         several = sum(choice.correct for choice in question.choices) > 1
-        yield "Type the numbers of all that are right." if several else "Type its number."
+        yield _("Type the numbers of all that are right.") if several else _("Type its number.")
 
 
 def _shown(value: Shown) -> str:

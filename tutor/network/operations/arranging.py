@@ -13,12 +13,13 @@ from tutor.formula import Call, Index, Name, Number, Slice, canonical
 from tutor.formula.tree import Expr, Item
 from tutor.network.operations.entry import Operation, Option, Options, Partial, Shape, ShapeRule, Value
 from tutor.network.operations.shapes import mismatch
+from tutor.words import marked
 
 __all__ = ["ENTRIES", "index_operation", "whole_numbers", "windows_shape"]
 
 
-_MOVED = "Every element only moved: its gradient moves back."
-_JOINED = "Its elements stand in one part of the result: that part of upstream is its gradient."
+_MOVED = marked("Every element only moved: its gradient moves back.")
+_JOINED = marked("Its elements stand in one part of the result: that part of upstream is its gradient.")
 
 
 def _swapped(shapes: tuple[Shape, ...], _: Options) -> Shape:
@@ -148,7 +149,7 @@ ENTRIES = (
         "embedding", "embedding", ("E", "i"), "embedding(E, i)",
         (
             Partial("embedding(positions(E), i)",
-                    "Only the rows that were looked up are felt; one looked up twice is felt twice.", "place"),
+                    marked("Only the rows that were looked up are felt; one looked up twice is felt twice."), "place"),
             None,
         ),
         _taken_rows, symbol="embedding", domain=_no_row,
@@ -157,7 +158,8 @@ ENTRIES = (
         "windows", "windows", ("x",), "windows(x, size, stride=stride, padding=padding)",
         (
             Partial("windows(positions(x) + 1, size, stride=stride, padding=padding) - 1",
-                    "An element stands in every window that covers it: it is felt through all of them.", "place"),
+                    marked("An element stands in every window that covers it: it is felt through all of them."),
+                    "place"),
         ),
         lambda shapes, options: windows_shape(shapes[0], options), symbol="windows",
         options={"size": None, "stride": 1.0, "padding": 0.0},
@@ -171,7 +173,7 @@ def index_operation(items: tuple[Item, ...]) -> Operation:
     operand: Expr = Name("x")
     taken = canonical(Index(operand, items))
     positions = canonical(Index(Call("positions", (operand,)), items))
-    why = "Only the elements that were taken are felt; every other gradient is 0."
+    why = marked("Only the elements that were taken are felt; every other gradient is 0.")
     picked = tuple(map(_picked, items))
 
     def shape(shapes: tuple[Shape, ...], _: Options) -> Shape:

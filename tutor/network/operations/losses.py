@@ -8,6 +8,7 @@ import numpy as np
 
 from tutor.network.operations.entry import Domain, Kink, Operation, Options, Partial, SlipRule, Value
 from tutor.network.operations.shapes import alike, rows_loss
+from tutor.words import marked
 
 __all__ = ["ENTRIES"]
 
@@ -47,11 +48,11 @@ def _hinge(name: str, labels: str, fits: Callable[[tuple[int, ...]], bool], doma
         name, "hinge", ("s", "y"), f"sum(maximum({missed}, 0) * (1 - {labels})) / rows(s)",
         (
             Partial(f"({open_} - {labels} * sum({open_}, axis=-1, keepdims=1)) / rows(s)",
-                    "Each wrong class within the margin adds its own score and takes away the true one's."),
+                    marked("Each wrong class within the margin adds its own score and takes away the true one's.")),
             None,
         ),
         rows_loss, symbol="hinge", options={"margin": 1.0}, fits=fits, domain=domain,
-        kink=Kink("a score exactly on the margin is not felt", _on_the_margin),
+        kink=Kink(marked("a score exactly on the margin is not felt"), _on_the_margin),
         slips=(
             *_without_mean("rows(s)", 0),
             SlipRule("mask-ignored", f"(1 - {labels} - {labels} * sum(1 - {labels}, axis=-1, keepdims=1)) / rows(s)"),
@@ -74,16 +75,18 @@ def _of_scores(labels: str) -> tuple[SlipRule, ...]:
     )
 
 
-_LABEL_WHY = "Labels are weights on the surprise −log p of each class."
-_CERTAIN = Kink("there is no value where p is 0 or 1", lambda values, _: np.any((values[0] <= 0) | (values[0] >= 1)))
-_IMPOSSIBLE = Kink("there is no value where a probability is 0", lambda values, _: np.any(values[0] <= 0))
+_LABEL_WHY = marked("Labels are weights on the surprise −log p of each class.")
+_CERTAIN = Kink(
+    marked("there is no value where p is 0 or 1"), lambda values, _: np.any((values[0] <= 0) | (values[0] >= 1))
+)
+_IMPOSSIBLE = Kink(marked("there is no value where a probability is 0"), lambda values, _: np.any(values[0] <= 0))
 
 ENTRIES = (
     Operation(
         "mse", "mse", ("a", "b"), "mean((a - b)**2)",
         (
-            Partial("2 * (a - b) / size(a)", "The square brings a 2 down, the mean divides by the count."),
-            Partial("2 * (b - a) / size(a)", "The same with the sign turned: the target is subtracted."),
+            Partial("2 * (a - b) / size(a)", marked("The square brings a 2 down, the mean divides by the count.")),
+            Partial("2 * (b - a) / size(a)", marked("The same with the sign turned: the target is subtracted.")),
         ),
         alike,
         slips=(
@@ -95,8 +98,8 @@ ENTRIES = (
     Operation(
         "bce", "bce", ("p", "y"), "mean(-(y * log(p) + (1 - y) * log(1 - p)))",
         (
-            Partial("(p - y) / (p * (1 - p)) / size(p)", "Steep where a confident probability is wrong."),
-            Partial("(log(1 - p) - log(p)) / size(p)", "A label weighs −log p against −log(1 − p)."),
+            Partial("(p - y) / (p * (1 - p)) / size(p)", marked("Steep where a confident probability is wrong.")),
+            Partial("(log(1 - p) - log(p)) / size(p)", marked("A label weighs −log p against −log(1 − p).")),
         ),
         alike, kink=_CERTAIN,
         slips=(
@@ -110,8 +113,8 @@ ENTRIES = (
         "bce_with_logits", "bce_with_logits", ("z", "y"), "mean(softplus(z) - y * z)",
         (
             Partial("(sigmoid(z) - y) / size(z)",
-                    "Sigmoid and logarithm undo each other: what is left is p − y, with p = sigmoid({z})."),
-            Partial("-z / size(z)", "A label weighs the score itself: log p − log(1 − p) is z."),
+                    marked("Sigmoid and logarithm undo each other: what is left is p − y, with p = sigmoid({z}).")),
+            Partial("-z / size(z)", marked("A label weighs the score itself: log p − log(1 − p) is z.")),
         ),
         alike,
         slips=(
@@ -123,7 +126,8 @@ ENTRIES = (
     Operation(
         "cross_entropy", "cross_entropy", ("p", "y"), "-sum(y * log(p)) / rows(p)",
         (
-            Partial("-y / p / rows(p)", "Only a class that has a label is felt: the less probable it was, the more."),
+            Partial("-y / p / rows(p)",
+                    marked("Only a class that has a label is felt: the less probable it was, the more.")),
             Partial("-log(p) / rows(p)", _LABEL_WHY),
         ),
         rows_loss, fits=_whole_labels, kink=_IMPOSSIBLE,
@@ -133,7 +137,7 @@ ENTRIES = (
         "cross_entropy_of_classes", "cross_entropy", ("p", "y"), "-sum(one_hot(y, size(p, -1)) * log(p)) / rows(p)",
         (
             Partial("-one_hot(y, size(p, -1)) / p / rows(p)",
-                    "Only the probability of the true class is felt, and as 1 over it."),
+                    marked("Only the probability of the true class is felt, and as 1 over it.")),
             None,
         ),
         rows_loss, symbol="cross_entropy", domain=_class_numbers, kink=_IMPOSSIBLE,
@@ -142,7 +146,8 @@ ENTRIES = (
     Operation(
         "softmax_cross_entropy", "softmax_cross_entropy", ("z", "y"), "-sum(y * log_softmax(z)) / rows(z)",
         (
-            Partial("(softmax(z) - y) / rows(z)", "Softmax and logarithm undo each other: what is left is p − y."),
+            Partial("(softmax(z) - y) / rows(z)",
+                    marked("Softmax and logarithm undo each other: what is left is p − y.")),
             Partial("-log_softmax(z) / rows(z)", _LABEL_WHY),
         ),
         rows_loss, fits=_whole_labels, domain=_labels_sum_to_one,
@@ -156,7 +161,7 @@ ENTRIES = (
         "-sum(one_hot(y, size(z, -1)) * log_softmax(z)) / rows(z)",
         (
             Partial("(softmax(z) - one_hot(y, size(z, -1))) / rows(z)",
-                    "Softmax and logarithm undo each other: what is left is p − y."),
+                    marked("Softmax and logarithm undo each other: what is left is p − y.")),
             None,
         ),
         rows_loss, symbol="softmax_cross_entropy", domain=_class_numbers,

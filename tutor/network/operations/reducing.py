@@ -8,6 +8,7 @@ import numpy as np
 
 from tutor.network.operations.entry import Kink, Operation, Options, Partial, ShapeRule, SlipRule, Value
 from tutor.network.operations.shapes import reduced, reduced_axes, reduced_some
+from tutor.words import marked
 
 __all__ = ["ENTRIES"]
 
@@ -58,23 +59,26 @@ _OPEN_GATE = (SlipRule("mask-ignored", "1"),)
 _LARGEST = "max(x, axis=axis, keepdims=1)"
 
 ENTRIES = (
-    _reducing("sum", "1", "A sum moves as much as any one of its terms: each gets the whole upstream.", symbol="Σ"),
-    _reducing("mean", "1 / size(x, axis)", "Each of N terms moves the mean by one N-th of its nudge.", symbol="mean",
+    _reducing("sum", "1",
+              marked("A sum moves as much as any one of its terms: each gets the whole upstream."), symbol="Σ"),
+    _reducing("mean", "1 / size(x, axis)",
+              marked("Each of N terms moves the mean by one N-th of its nudge."), symbol="mean",
               slips=(SlipRule("lost-mean", "1"),
                      SlipRule("lost-mean", "sum(x, axis=axis, keepdims=keepdims)", None))),
-    _reducing("max", _shared("max"), "Only the largest element is passed on, so only it is felt.",
+    _reducing("max", _shared("max"), marked("Only the largest element is passed on, so only it is felt."),
               symbol="max", shape=reduced_some, slips=_OPEN_GATE,
-              kink=Kink("elements that tie for the largest share equally", _tied(np.max))),
-    _reducing("min", _shared("min"), "Only the smallest element is passed on, so only it is felt.",
+              kink=Kink(marked("elements that tie for the largest share equally"), _tied(np.max))),
+    _reducing("min", _shared("min"), marked("Only the smallest element is passed on, so only it is felt."),
               symbol="min", shape=reduced_some, slips=_OPEN_GATE,
-              kink=Kink("elements that tie for the smallest share equally", _tied(np.min))),
+              kink=Kink(marked("elements that tie for the smallest share equally"), _tied(np.min))),
     _reducing("logsumexp", "exp(x - logsumexp(x, axis=axis, keepdims=1))",
-              "A maximum with its corners rounded: each element is felt by its share, the softmax.",
+              marked("A maximum with its corners rounded: each element is felt by its share, the softmax."),
               symbol="logsumexp", shape=reduced_some,
               value=f"log(sum(exp(x - {_LARGEST}), axis=axis, keepdims=keepdims))"
                     " + max(x, axis=axis, keepdims=keepdims)"),
     _reducing("norm", "x / norm(x, axis=axis, keepdims=1)",
-              "A nudge along the vector lengthens it fully, one across it not at all: the slope is the direction.",
+              marked("A nudge along the vector lengthens it fully, one across it not at all: the slope is the "
+                     "direction."),
               symbol="‖·‖", slips=(SlipRule("lost-scale", "x"),), value="sqrt(sum(x**2, axis=axis, keepdims=keepdims))",
-              kink=Kink("a vector of zeros has no direction, so no slope", _vanishes)),
+              kink=Kink(marked("a vector of zeros has no direction, so no slope"), _vanishes)),
 )  # fmt: skip

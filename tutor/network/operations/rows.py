@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tutor.network.operations.entry import Operation, Options, Partial, Shape, SlipRule
 from tutor.network.operations.shapes import first_axis, last_axis
+from tutor.words import marked
 
 __all__ = ["ENTRIES"]
 
@@ -41,13 +42,14 @@ def _normalizing(name: str, axis: int, why: str) -> Operation:
 
 
 _SHIFTED = "x - max(x, axis=-1, keepdims=1)"
-_THREE_PATHS = "An element is felt in three ways: by itself, through the mean, and through the scale."
+_THREE_PATHS = marked("An element is felt in three ways: by itself, through the mean, and through the scale.")
 
 ENTRIES = (
     Operation(
         "softmax", "softmax", ("x",), f"exp({_SHIFTED}) / sum(exp({_SHIFTED}), axis=-1, keepdims=1)",
         (Partial("diag(out) - outer(out, out)",
-                 "Raising one score raises its own share and lowers every other: the shares sum to 1.", "jacobian",
+                 marked("Raising one score raises its own share and lowers every other: the shares sum to 1."),
+                 "jacobian",
                  "out * (upstream - sum(upstream * out, axis=-1, keepdims=1))"),),
         last_axis, symbol="softmax", axes=_last,
         slips=(_DIAGONAL, SlipRule("wrong-point", "diag(x) - outer(x, x)")),
@@ -55,7 +57,8 @@ ENTRIES = (
     Operation(
         "log_softmax", "log_softmax", ("x",), f"{_SHIFTED} - log(sum(exp({_SHIFTED}), axis=-1, keepdims=1))",
         (Partial("eye(size(x)) - exp(out)",
-                 "A score raises its own entry fully, and by its share the log of the sum, taken from all.", "jacobian",
+                 marked("A score raises its own entry fully, and by its share the log of the sum, taken from all."),
+                 "jacobian",
                  "upstream - exp(out) * sum(upstream, axis=-1, keepdims=1)"),),
         last_axis, symbol="log softmax", axes=_last,
         slips=(
@@ -69,7 +72,7 @@ ENTRIES = (
     Operation(
         "rms_norm", "rms_norm", ("x",), "x / sqrt(mean(x**2, axis=-1, keepdims=1) + eps)",
         (Partial("(eye(size(x)) - outer(out, out) / size(x)) / sqrt(mean(x**2) + eps)",
-                 "An element is felt in two ways: by itself, and through the scale.", "jacobian",
+                 marked("An element is felt in two ways: by itself, and through the scale."), "jacobian",
                  "(upstream - out * mean(upstream * out, axis=-1, keepdims=1))"
                  " / sqrt(mean(x**2, axis=-1, keepdims=1) + eps)"),),
         last_axis, symbol="rms norm", options={"eps": 1e-5}, axes=_last,

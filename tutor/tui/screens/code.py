@@ -14,6 +14,7 @@ from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.roles import words
 from tutor.tui.screens.tool import PaneTool
+from tutor.words import _, marked
 
 __all__ = ["CodeScreen"]
 
@@ -24,16 +25,17 @@ _GAP = 3
 class CodeScreen(PaneTool):
     """The program, and a step in it."""
 
-    BINDING_GROUP_TITLE = "In the code"
-    TITLE_WORDS = "code"
+    BINDING_GROUP_TITLE = marked("In the code")
+    TITLE_WORDS = marked("code")
     IS_READ = False
     KEY_ORDER = ("code.next", "code.torch")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("right,down,l", "go(1)", "step", key_display="←→", id="code.next", tooltip="The next step"),
-        Binding("left,up,h", "go(-1)", "step before", id="code.back", tooltip="The step before", show=False),
-        Binding("p", "torch", "torch", id="code.torch", tooltip="As numpy, or as PyTorch, which goes back by itself"),
-        Binding("pagedown", "page(1)", "page down", id="code.page_down", tooltip="Read on", show=False),
-        Binding("pageup", "page(-1)", "page up", id="code.page_up", tooltip="Read back", show=False),
+        Binding("right,down,l", "go(1)", "step", key_display="←→", id="code.next", tooltip=marked("The next step")),
+        Binding("left,up,h", "go(-1)", "step before", id="code.back", tooltip=marked("The step before"), show=False),
+        Binding("p", "torch", "torch", id="code.torch",
+                tooltip=marked("As numpy, or as PyTorch, which goes back by itself")),
+        Binding("pagedown", "page(1)", "page down", id="code.page_down", tooltip=marked("Read on"), show=False),
+        Binding("pageup", "page(-1)", "page up", id="code.page_up", tooltip=marked("Read back"), show=False),
         PaneTool.LEAVE,
     ]  # fmt: skip
 
@@ -76,7 +78,7 @@ class CodeScreen(PaneTool):
     @property
     def title_of_pane(self) -> str:
         """In whose language."""
-        return f"Code · {'torch' if self._torch else 'numpy'}"
+        return _("Code · {library}").format(library="torch" if self._torch else "numpy")
 
     def show(self) -> None:
         """The program, and in it the step."""

@@ -22,24 +22,28 @@ from tutor.tui.roles import words
 from tutor.tui.screens.tool import ToolScreen
 from tutor.tui.widgets.pick_list import PickList, PickRow
 from tutor.tui.widgets.text_pane import TextPane
+from tutor.words import _, marked
 
 __all__ = ["CopyScreen"]
 
 _PICTURE, _TRANSCRIPT = "picture", "transcript"
 _ENDINGS = {_PICTURE: ".svg", _TRANSCRIPT: ".md"}
-_LABELS = {_PICTURE: "a picture of the screen, as SVG", _TRANSCRIPT: "a transcript of this sitting, as Markdown"}
+_LABELS = {
+    _PICTURE: marked("a picture of the screen, as SVG"),
+    _TRANSCRIPT: marked("a transcript of this sitting, as Markdown"),
+}
 
 
 class CopyScreen(ToolScreen):
     """A list, what the row under the cursor would give, and the name of the file for what is saved."""
 
     CSS_PATH = ["tool.tcss", "copy.tcss"]  # noqa: RUF012 - Textual's own form
-    BINDING_GROUP_TITLE = "To take along"
-    TITLE_WORDS = "take along"
+    BINDING_GROUP_TITLE = marked("To take along")
+    TITLE_WORDS = marked("take along")
     KEY_ORDER = ("copy.take", "copy.save", "list.down", "copy.file")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("tab,shift+tab", "other_part", "pane", key_display="Tab", id="copy.file",
-                tooltip="To the name of the file, and back to the list"),
+                tooltip=marked("To the name of the file, and back to the list")),
         ToolScreen.LEAVE,
     ]  # fmt: skip
 
@@ -51,7 +55,8 @@ class CopyScreen(ToolScreen):
         """The list, the file's name, a preview."""
         yield _Choices(id="copy-list")
         with Horizontal(id="copy-file"):
-            yield Static("into the file ", markup=False)
+            into = _("into the file")
+            yield Static(f"{into} ", markup=False)
             yield _FileName(id="copy-name", compact=True, select_on_focus=False)
         yield Static(id="copy-said", markup=False)
         yield TextPane(id="copy-preview")
@@ -59,11 +64,11 @@ class CopyScreen(ToolScreen):
     def on_mount(self) -> None:
         """List what there is."""
         picks = self.query_one(PickList)
-        picks.border_title = "Take along"
-        rows = [PickRow(_heading("into the clipboard"))]
-        rows += [PickRow(_row(each.label), name) for name, each in self._copies.items()]
-        rows += [PickRow(_heading("into a file"))]
-        rows += [PickRow(_row(label), name) for name, label in _LABELS.items()]
+        picks.border_title = _("Take along")
+        rows = [PickRow(_heading(_("into the clipboard")))]
+        rows += [PickRow(_row(_(each.label)), name) for name, each in self._copies.items()]
+        rows += [PickRow(_heading(_("into a file")))]
+        rows += [PickRow(_row(_(label)), name) for name, label in _LABELS.items()]
         picks.styles.height = len(rows) + 2
         picks.show(rows)
         self.set_focus(picks)
@@ -77,14 +82,14 @@ class CopyScreen(ToolScreen):
         if name in _ENDINGS:
             field.value = free_name(self.session.material.lesson.id, _ENDINGS[name])
         pane, text = self.query_one(TextPane), self._text(name)
-        pane.border_title = "What is copied" if name in self._copies else "What is saved"
+        pane.border_title = _("What is copied") if name in self._copies else _("What is saved")
         pane.show(lambda width, height: [line for row in text.split("\n") for line in _wrapped(row, width)])
         self.refresh_bindings()
 
     def _text(self, name: str) -> str:
         """What a row gives."""
         if name == _PICTURE:
-            return "The step as it stands on the screen, with its colours."
+            return _("The step as it stands on the screen, with its colours.")
         text = transcript(self.session) if name == _TRANSCRIPT else self._copies[name].make(self.session)
         return clean(text)
 
@@ -92,8 +97,8 @@ class CopyScreen(ToolScreen):
     def _picked(self, event: PickList.Picked) -> None:
         if event.key in self._copies:
             self.app.copy_to_clipboard(self._text(event.key))
-            said = f"{self._copies[event.key].label[:1].upper()}{self._copies[event.key].label[1:]}"
-            self.notify(f"{said}.", title="Copied, if your terminal allows it", markup=False)
+            label = _(self._copies[event.key].label)
+            self.notify(f"{label[:1].upper()}{label[1:]}.", title=_("Copied, if your terminal allows it"), markup=False)
             self.dismiss()
         else:
             self._save(event.key)
@@ -108,7 +113,7 @@ class CopyScreen(ToolScreen):
         file = self.query_one("#copy-name", Input).value
         saved = save_new(file, self._picture() if name == _PICTURE else transcript(self.session))
         if saved.is_done:
-            self.notify(saved.told, title="Saved", markup=False)
+            self.notify(saved.told, title=_("Saved"), markup=False)
             self.dismiss()
         else:
             self.query_one("#copy-said", Static).update(Content.assemble(words(f"✗ {saved.told}", Role.WRONG)))
@@ -137,16 +142,16 @@ class _Choices(PickList):
 
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("enter", "pick", "take", key_display="Enter", id="copy.take",
-                tooltip="Copy what is under the cursor, or save it in the file"),
+                tooltip=marked("Copy what is under the cursor, or save it in the file")),
     ]  # fmt: skip
 
 
 class _FileName(Input):
     """The name of the file."""
 
-    BINDING_GROUP_TITLE = "In the file's name"
+    BINDING_GROUP_TITLE = marked("In the file's name")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("enter", "submit", "save", key_display="Enter", id="copy.save", tooltip="Save under this name"),
+        Binding("enter", "submit", "save", key_display="Enter", id="copy.save", tooltip=marked("Save under this name")),
     ]  # fmt: skip
 
 

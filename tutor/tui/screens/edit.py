@@ -21,25 +21,27 @@ from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.mathematics import formula_block, pretty_name
 from tutor.tui.roles import content, words
 from tutor.tui.screens.tool import ToolScreen
+from tutor.words import _, marked
 
 __all__ = ["EditScreen", "NumberField"]
 
 _NARROWEST, _MORE = 24, 8  # cells of a field; those of it behind the longest number
-_HEADINGS = {"data": "data", "parameter": "parameters"}
+_ADVICE = marked("Type other numbers: 0.5, 1/3, [1, 2], [[1, 2], [3, 4]], or 2*w.")
+_HEADINGS = {"data": marked("data"), "parameter": marked("parameters")}
 
 
 class NumberField(Input):
     """One value's cell."""
 
-    BINDING_GROUP_TITLE = "In a cell"
+    BINDING_GROUP_TITLE = marked("In a cell")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("enter", "submit", "take these", key_display="Enter", id="edit.apply",
-                tooltip="Make the step anew with these numbers"),
+                tooltip=marked("Make the step anew with these numbers")),
     ]  # fmt: skip
 
     def __init__(self, cell: Cell) -> None:
         closed = cell.is_asked or not cell.text
-        said = "asked just now" if cell.is_asked else "too large for a cell"
+        said = _("asked just now") if cell.is_asked else _("too large for a cell")
         super().__init__(
             "" if closed else cell.text, placeholder=said if closed else "", compact=True, max_length=MAX_CELL,
             select_on_focus=False, disabled=closed,
@@ -56,14 +58,15 @@ class EditScreen(ToolScreen):
     """The cells, and what the loss would be with what stands in them."""
 
     CSS_PATH = ["tool.tcss", "edit.tcss"]  # noqa: RUF012 - Textual's own form
-    BINDING_GROUP_TITLE = "With the numbers"
-    TITLE_WORDS = "other numbers"
+    BINDING_GROUP_TITLE = marked("With the numbers")
+    TITLE_WORDS = marked("other numbers")
     KEY_ORDER = ("edit.apply", "edit.down", "edit.own")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("down,tab", "move(1)", "number", key_display="↑↓", id="edit.down", tooltip="The next number"),
-        Binding("up,shift+tab", "move(-1)", "number before", id="edit.up", tooltip="The number before", show=False),
+        Binding("down,tab", "move(1)", "number", key_display="↑↓", id="edit.down", tooltip=marked("The next number")),
+        Binding("up,shift+tab", "move(-1)", "number before", id="edit.up",
+                tooltip=marked("The number before"), show=False),
         Binding("f4", "own", "lesson's numbers", key_display="F4", id="edit.own",
-                tooltip="Take the lesson's own numbers again"),
+                tooltip=marked("Take the lesson's own numbers again")),
         ToolScreen.LEAVE,
     ]  # fmt: skip
 
@@ -76,7 +79,8 @@ class EditScreen(ToolScreen):
             role = ""
             for cell in known:
                 if cell.role != role:
-                    yield Static(_HEADINGS[cell.role], classes=f"edit-heading{'' if role else ' -first'}", markup=False)
+                    classes = f"edit-heading{'' if role else ' -first'}"
+                    yield Static(_(_HEADINGS[cell.role]), classes=classes, markup=False)
                     role = cell.role
                 with Horizontal(classes="edit-row"):
                     name = Static(_label(cell), classes="edit-name")
@@ -86,13 +90,13 @@ class EditScreen(ToolScreen):
                     field.styles.max_width = room
                     yield field
                     yield Static(Content.assemble(*_own(cell)), classes="edit-own")
-            yield Static("what is made of them", classes="edit-heading", markup=False)
+            yield Static(_("what is made of them"), classes="edit-heading", markup=False)
             yield Static(Content("\n").join(_formulas(self.session)), id="edit-formulas")
         yield Static(id="edit-said", markup=False)
 
     def on_mount(self) -> None:
         """Into the first cell."""
-        self.query_one("#edit-numbers").border_title = "The network's numbers"
+        self.query_one("#edit-numbers").border_title = _("The network's numbers")
         fields = self._fields
         if fields:
             self.set_focus(next((each for each in fields if each.cell.name == self.about), fields[0]))
@@ -205,15 +209,14 @@ def _formulas(session: Session) -> Iterator[Content]:
 def _own(cell: Cell) -> Iterator[tuple[str, str]]:
     """What the lesson has there, where that is another."""
     if cell.is_changed and cell.own:
-        yield words(f"lesson: {cell.own}", Role.DIM)
+        yield words(_("lesson: {own}").format(own=cell.own), Role.DIM)
 
 
 def _advice(session: Session, back: str) -> Iterator[tuple[str, str]]:
     if session.is_edited:
-        yield words("edited", Role.ACTIVE, bold=True)
-        yield words(
-            f"  What you answer with your own numbers is not counted. {back} takes the lesson's again.", Role.DIM
-        )
+        yield words(_("edited"), Role.ACTIVE, bold=True)
+        said = _("What you answer with your own numbers is not counted. {key} takes the lesson's again.")
+        yield words(f"  {said.format(key=back)}", Role.DIM)
     else:
-        yield words("Type other numbers: 0.5, 1/3, [1, 2], [[1, 2], [3, 4]], or 2*w. ", Role.DIM)
-        yield words("What you answer with them is not counted.", Role.DIM)
+        advice, warning = _(_ADVICE), _("What you answer with them is not counted.")
+        yield words(f"{advice} {warning}", Role.DIM)

@@ -12,8 +12,10 @@ from tutor import explain
 from tutor.session import Session
 from tutor.session.nudging import NUDGES, Number, known_gradient, nudged, numbers
 from tutor.tui.drawing.canvas import Role
+from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.roles import words
 from tutor.tui.screens.tool import PaneTool
+from tutor.words import _, marked
 
 __all__ = ["NudgeScreen"]
 
@@ -23,15 +25,17 @@ _COLUMN = 16
 class NudgeScreen(PaneTool):
     """A number, nudges of several sizes, and what the loss did."""
 
-    BINDING_GROUP_TITLE = "With a nudge"
-    TITLE_WORDS = "a nudge"
+    BINDING_GROUP_TITLE = marked("With a nudge")
+    TITLE_WORDS = marked("a nudge")
     IS_READ = False
     KEY_ORDER = ("nudge.down", "nudge.sign")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("down,right", "choose(1)", "number", key_display="↑↓", id="nudge.down", tooltip="The next number"),
-        Binding("up,left", "choose(-1)", "number before", id="nudge.up", tooltip="The number before", show=False),
+        Binding("down,right", "choose(1)", "number", key_display="↑↓", id="nudge.down",
+                tooltip=marked("The next number")),
+        Binding("up,left", "choose(-1)", "number before", id="nudge.up",
+                tooltip=marked("The number before"), show=False),
         Binding("space,minus", "turn", "other way", key_display="Space", id="nudge.sign",
-                tooltip="Nudge up, or down"),
+                tooltip=marked("Nudge up, or down")),
         PaneTool.LEAVE,
     ]  # fmt: skip
 
@@ -50,7 +54,9 @@ class NudgeScreen(PaneTool):
     @property
     def title_of_pane(self) -> str:
         """Which number of how many."""
-        return f"Nudge {self._numbers[self._place].label} · {self._place + 1} of {len(self._numbers)}"
+        said = _("Nudge {number} · {place} of {count}")
+        number = self._numbers[self._place].label
+        return said.format(number=number, place=self._place + 1, count=len(self._numbers))
 
     def action_choose(self, step: int) -> None:
         """Another number."""
@@ -76,7 +82,8 @@ class NudgeScreen(PaneTool):
             words(f"    {loss} = ", Role.NAME), words(explain.number(float(trace.loss)), Role.VALUE),
         )  # fmt: skip
         yield Content("")
-        yield Content.assemble(words(_row("nudge", f"{loss} then", f"{loss} moved", "moved / nudge"), Role.DIM))
+        then, moved = _("{loss} then").format(loss=loss), _("{loss} moved").format(loss=loss)
+        yield Content.assemble(words(_row(_("nudge"), then, moved, _("moved / nudge")), Role.DIM))
         for size in NUDGES:
             done = nudged(self._walk, number, self._sign * size)
             shown = (f"{done.nudge:g}".replace("-", "−"), *map(explain.number, (done.loss, done.moved)))
@@ -85,15 +92,15 @@ class NudgeScreen(PaneTool):
             )
         yield Content("")
         if gradient is None:
-            yield from Content(f"{name} is not made yet at this step: the last column is what it will be.").wrap(width)
+            said = _("{name} is not made yet at this step: the last column is what it will be.")
+            yield from Content(said.format(name=name)).wrap(width)
             return
         yield Content.assemble(
             words(f"{name} = ", Role.NAME), words(explain.number(gradient), Role.GRADIENT, bold=True)
         )
-        yield from Content(
-            "The smaller the nudge, the nearer the last column comes to it. That is what a gradient is."
-        ).wrap(width)
+        said = _("The smaller the nudge, the nearer the last column comes to it. That is what a gradient is.")
+        yield from Content(said).wrap(width)
 
 
 def _row(*cells: str) -> str:
-    return "".join(cell.rjust(_COLUMN) for cell in cells)
+    return "".join(" " * (_COLUMN - cell_width(cell)) + cell for cell in cells)

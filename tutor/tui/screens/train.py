@@ -32,6 +32,7 @@ from tutor.tui.drawing.canvas import Role
 from tutor.tui.drawing.glyphs import only_ascii
 from tutor.tui.roles import words
 from tutor.tui.screens.tool import ToolScreen
+from tutor.words import _, marked
 
 __all__ = ["TrainScreen"]
 
@@ -45,24 +46,30 @@ class TrainScreen(ToolScreen):
     """The curve, the learning rate on ← and →, a step on ↑ and ↓."""
 
     CSS_PATH = ["tool.tcss", "train.tcss"]  # noqa: RUF012 - Textual's own form
-    BINDING_GROUP_TITLE = "In a training run"
-    TITLE_WORDS = "training"
+    BINDING_GROUP_TITLE = marked("In a training run")
+    TITLE_WORDS = marked("training")
     KEY_ORDER = ("train.faster", "train.later", "train.play", "train.take")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
         Binding("right,l", "rate(1)", "learning rate", key_display="←→", id="train.faster",
-                tooltip="A larger learning rate: the whole run is made anew"),
-        Binding("left,h", "rate(-1)", "smaller rate", id="train.slower", tooltip="A smaller learning rate", show=False),
-        Binding("up,k", "step(1)", "step", key_display="↑↓", id="train.later", tooltip="One step later in the run"),
-        Binding("down,j", "step(-1)", "step before", id="train.earlier", tooltip="One step earlier", show=False),
-        Binding("pageup", "jump(0.1)", "steps later", id="train.much_later", tooltip="A tenth of the run later",
+                tooltip=marked("A larger learning rate: the whole run is made anew")),
+        Binding("left,h", "rate(-1)", "smaller rate", id="train.slower",
+                tooltip=marked("A smaller learning rate"), show=False),
+        Binding("up,k", "step(1)", "step", key_display="↑↓", id="train.later",
+                tooltip=marked("One step later in the run")),
+        Binding("down,j", "step(-1)", "step before", id="train.earlier",
+                tooltip=marked("One step earlier"), show=False),
+        Binding("pageup", "jump(0.1)", "steps later", id="train.much_later", tooltip=marked("A tenth of the run later"),
                 show=False),
-        Binding("pagedown", "jump(-0.1)", "steps earlier", id="train.much_earlier", tooltip="A tenth earlier",
+        Binding("pagedown", "jump(-0.1)", "steps earlier", id="train.much_earlier", tooltip=marked("A tenth earlier"),
                 show=False),
-        Binding("home", "jump(-1)", "first step", id="train.first", tooltip="Before the first step", show=False),
-        Binding("end", "jump(1)", "last step", id="train.last", tooltip="After the last step", show=False),
-        Binding("space", "play", "run", key_display="Space", id="train.play", tooltip="Watch the run go, and stop it"),
+        Binding("home", "jump(-1)", "first step", id="train.first",
+                tooltip=marked("Before the first step"), show=False),
+        Binding("end", "jump(1)", "last step", id="train.last", tooltip=marked("After the last step"), show=False),
+        Binding("space", "play", "run", key_display="Space", id="train.play",
+                tooltip=marked("Watch the run go, and stop it")),
         Binding("enter", "take", "step through it", key_display="Enter", id="train.take",
-                tooltip="Back to the lesson with the parameters of this step: its backward pass, one step at a time"),
+                tooltip=marked("Back to the lesson with the parameters of this step: "
+                               "its backward pass, one step at a time")),
         ToolScreen.LEAVE,
     ]  # fmt: skip
 
@@ -84,7 +91,7 @@ class TrainScreen(ToolScreen):
 
     def on_mount(self) -> None:
         """Run once, and play it."""
-        self.query_one("#train").border_title = "Train"
+        self.query_one("#train").border_title = _("Train")
         plot = self.query_one(PlotWidget)
         plot.can_focus = False
         plot.margin_left = 9
@@ -164,7 +171,8 @@ class TrainScreen(ToolScreen):
         try:
             self.dismiss(at_step(self.session, self.made, self.step))
         except NetworkError as error:
-            self.notify(f"This step cannot be stepped through: {error}", severity="warning", markup=False)
+            said = _("This step cannot be stepped through: {error}").format(error=error)
+            self.notify(said, severity="warning", markup=False)
 
     def _go(self, step: int) -> None:
         if self.made is not None:
@@ -211,19 +219,21 @@ class TrainScreen(ToolScreen):
         if known.size:
             spread = float(heights.max() - heights.min()) or 1.0
             plot.set_ylimits(float(heights.min()) - 0.03 * spread, float(heights.max()) + 0.05 * spread)
-        plot.set_xlabel("step")
+        plot.set_xlabel(_("step"))
         plot.set_ylabel(f"log10 {made.loss}" if steep else made.loss)
 
     def _said(self, made: TrainingRun) -> Iterator[Content]:
         run = made.run
         own = first_rate(self.session)
-        remark = "" if made.rate == own else f"  (the lesson's: {explain.number(own)})"
+        rate, lesson = _("learning rate"), _("(the lesson's: {rate})").format(rate=explain.number(own))
+        remark = "" if made.rate == own else f"  {lesson}"
+        place = _("step {step} of {count}").format(step=self.step, count=run.steps)
         yield Content.assemble(
-            words("learning rate ", Role.DIM), words(explain.number(made.rate), Role.KEY, bold=True),
+            words(f"{rate} ", Role.DIM), words(explain.number(made.rate), Role.KEY, bold=True),
             words(remark, Role.DIM), words(f"   {made.optimizer.rule.name}", Role.DIM),
         )  # fmt: skip
         yield Content.assemble(
-            words(f"step {self.step} of {run.steps}   ", Role.DIM), words(f"{made.loss} = ", Role.NAME),
+            words(f"{place}   ", Role.DIM), words(f"{made.loss} = ", Role.NAME),
             words(explain.number(run.losses[self.step]), Role.GRADIENT, bold=True),
         )  # fmt: skip
         if self._playing is None:

@@ -17,6 +17,7 @@ from tutor.tui.drawing.glyphs import cell_width
 from tutor.tui.drawing.heat import HeatMap, heat_map
 from tutor.tui.roles import content, words
 from tutor.tui.screens.tool import PaneTool
+from tutor.words import _, marked
 
 __all__ = ["ZoomScreen"]
 
@@ -29,18 +30,20 @@ _FEW = 3  # rows of an array, at least
 class ZoomScreen(PaneTool):
     """A cursor in the step's result."""
 
-    BINDING_GROUP_TITLE = "In a zoom"
-    TITLE_WORDS = "a zoom"
+    BINDING_GROUP_TITLE = marked("In a zoom")
+    TITLE_WORDS = marked("a zoom")
     IS_READ = False
     KEY_ORDER = ("zoom.down", "zoom.right", "zoom.layer")
     BINDINGS = [  # noqa: RUF012 - Textual's own form
-        Binding("down,j", "move(-2, 1)", "row", key_display="↑↓", id="zoom.down", tooltip="The row below"),
-        Binding("up,k", "move(-2, -1)", "row above", id="zoom.up", tooltip="The row above", show=False),
-        Binding("right,l", "move(-1, 1)", "column", key_display="←→", id="zoom.right", tooltip="The next column"),
-        Binding("left,h", "move(-1, -1)", "column before", id="zoom.left", tooltip="The column before", show=False),
+        Binding("down,j", "move(-2, 1)", "row", key_display="↑↓", id="zoom.down", tooltip=marked("The row below")),
+        Binding("up,k", "move(-2, -1)", "row above", id="zoom.up", tooltip=marked("The row above"), show=False),
+        Binding("right,l", "move(-1, 1)", "column", key_display="←→", id="zoom.right",
+                tooltip=marked("The next column")),
+        Binding("left,h", "move(-1, -1)", "column before", id="zoom.left",
+                tooltip=marked("The column before"), show=False),
         Binding("pagedown", "layer(1)", "matrix", key_display="PgDn", id="zoom.layer",
-                tooltip="The next matrix, where there are more than two axes"),
-        Binding("pageup", "layer(-1)", "matrix before", id="zoom.layer_before", tooltip="The matrix before",
+                tooltip=marked("The next matrix, where there are more than two axes")),
+        Binding("pageup", "layer(-1)", "matrix before", id="zoom.layer_before", tooltip=marked("The matrix before"),
                 show=False),
         PaneTool.LEAVE,
     ]  # fmt: skip
@@ -59,7 +62,7 @@ class ZoomScreen(PaneTool):
         if action == "layer":
             return len(self._shape) > 2
         if action == "move":
-            axis, _ = parameters
+            axis, _step = parameters
             return len(self._shape) >= -int(str(axis)) and self._shape[int(str(axis))] > 1
         return True
 
@@ -76,7 +79,8 @@ class ZoomScreen(PaneTool):
     @property
     def title_of_pane(self) -> str:
         """What is taken apart, and its shape."""
-        return f"Zoom · {self._found.result.name} {_size(self._found.result)}".rstrip()
+        array = f"{self._found.result.name} {_size(self._found.result)}".rstrip()
+        return _("Zoom · {array}").format(array=array)
 
     def _follow(self) -> None:
         """Scroll so that the cursor is in sight."""
@@ -129,12 +133,12 @@ class ZoomScreen(PaneTool):
 def _said(found: Zooming, width: int) -> Iterator[Content]:
     """The sum and its terms; a sum that is wider than the pane is told by its terms."""
     first, *rest = found.sum
-    name, _, _summed = first.partition(" = ")
+    name, _sign, _summed = first.partition(" = ")
     if found.terms and cell_width(first) > width:
-        first = f"{name} is the sum of"
+        first = _("{name} is the sum of").format(name=name)
     number = Role.GRADIENT if found.result.meaning == "gradient" else Role.VALUE
     shown = [(first, Role.NAME), *((line, number) for line in rest), *((term, Role.PLAIN) for term in found.terms)]
-    shown += [(f"where {found.where}", Role.DIM)] if found.where else []
+    shown += [(_("where {letters}").format(letters=found.where), Role.DIM)] if found.where else []
     shown += [(found.count, Role.DIM)] if found.count else []
     for text, role in shown:
         yield from Content.assemble(words(text, role, bold=role is number)).wrap(width)
@@ -168,7 +172,7 @@ def _columns(grid: Grid) -> int:
 def _beside(drawn: Sequence[tuple[str, HeatMap]]) -> tuple[list[Row], tuple[HeatMap, int, int]]:
     rows: list[Row] = []
     widths = [max(map_.width, cell_width(title)) for title, map_ in drawn]
-    for y in range(-1, max(len(map_.rows) for _, map_ in drawn)):
+    for y in range(-1, max(len(map_.rows) for _title, map_ in drawn)):
         row: list[Run] = []
         for (title, map_), width in zip(drawn, widths, strict=True):
             runs: Row = (Run(title, Role.DIM),) if y < 0 else map_.rows[y] if y < len(map_.rows) else ()
@@ -191,7 +195,7 @@ def _drawn(grids: Sequence[Grid], found: Zooming, most: tuple[int, int]) -> list
             np.atleast_2d(values), np.atleast_2d(lit), role, most=(max(most[1], 1), max(most[0], 1)), cursor=cursor
         )
         layer = f"  [{', '.join(map(str, own[:-2]))}]" if len(own) > 2 else ""
-        drawn.append((" ".join(filter(None, (grid.part, grid.name, _size(grid)))) + layer, map_))
+        drawn.append((" ".join(filter(None, (_(grid.part), grid.name, _size(grid)))) + layer, map_))
     return drawn
 
 
