@@ -37,6 +37,7 @@ __all__ = ["OpenRequest", "TutorApp", "run"]
 _FAILED = 1
 _SLOW = 0.05  # seconds that the course waits for the standings
 _IDLE = 0.2  # seconds after the first paint until lessons are read whole
+_TIDY = 30  # seconds between whole collections, each of some milliseconds: what steps leave behind is not kept for long
 _SELDOM = (10_000, 20, 50)  # allocations and rounds between collections; a whole one takes as long as a key may
 
 
@@ -159,8 +160,12 @@ class TutorApp(SettledApp):
         gc.freeze()
         gc.set_threshold(*_SELDOM)
         gc.enable()
+        self.set_interval(_TIDY, self._tidy)
         if self._request.lesson is None:
             self.set_timer(_IDLE, lambda: self._work(self._look_around, "check"))
+
+    def _tidy(self) -> None:
+        gc.collect()
 
     async def _look_around(self) -> None:
         """Count what is due; read every lesson whole: what has errors is marked, and what it is about can be found."""
