@@ -1,5 +1,7 @@
 """Which numbers come next: the first that hide no mistake."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from unit_network import UNIT
@@ -129,6 +131,20 @@ def test_numbers_that_were_just_there_do_not_come_again(lesson):
     for after in range(60):
         for question in ("slope", None):
             assert numbers(made, next_variant(made, after, question)) != numbers(made, after)
+
+
+def test_the_answer_that_was_just_shown_does_not_come_again(lesson):
+    """Another number may vary, and leave what is asked as it was."""
+    made = lesson(
+        "```network\ndata: {a: {value: 1, vary: [1, 9]}, x: {value: 1.7, choices: [0.6, 1.7]}}\n"
+        "forward: L = x**2 + sigmoid(a)\n```\n\n"
+        "```quiz\nid: slope\nat: backward x**2 -> x\nask: local\n```\n"
+    ).lesson
+    answers = [float(question.answer) for question in draws(made, "slope").values()]
+    assert sum(one == other for one, other in pairwise(answers)) > 10, "else this shows nothing"
+    for after in range(1, 40):
+        following = next_variant(made, after, "slope")
+        assert answers[following - 1] != answers[after - 1]
 
 
 def test_numbers_of_every_network_are_others(lesson):

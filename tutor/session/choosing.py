@@ -7,7 +7,7 @@ right answer is 0, and if so, it is what the author calls wrong elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -37,7 +37,8 @@ def next_variant(lesson: Lesson, after: int, question: str | None = None) -> int
         question: the id of the question that matters; by default all of the author's.
 
     Returns:
-        A variant above `after`; None where nothing in the lesson varies.
+        A variant above `after`, with another answer to the question if there is one; None where nothing in the lesson
+        varies.
     """
     if not any(leaf.varies for walk in lesson.walks for leaf in walk.leaves):
         return None
@@ -46,7 +47,29 @@ def next_variant(lesson: Lesson, after: int, question: str | None = None) -> int
     tried = sorted(following, key=lambda variant: _repeats(_drawn(lesson, variant), known))  # fresh numbers come first
     if sum(len(walk.graph.operations) for walk in lesson.walks) > LARGE:
         return tried[0]
-    return tried[most_apart((_asked(lesson, variant, question) for variant in tried), _asked(lesson, 0, question))]
+    known_answers = _answers(_asked(lesson, after, question)) if question is not None else []
+    order: list[int] = []
+
+    def draws() -> Iterator[Sequence[Question]]:
+        """With another answer first: what was just shown is no question."""
+        same: list[tuple[int, Sequence[Question]]] = []
+        for variant in tried:
+            asked = _asked(lesson, variant, question)
+            if known_answers and _answers(asked) == known_answers:
+                same.append((variant, asked))
+            else:
+                order.append(variant)
+                yield asked
+        for variant, asked in same:
+            order.append(variant)
+            yield asked
+
+    return order[most_apart(draws(), _asked(lesson, 0, question))]
+
+
+def _answers(asked: Sequence[Question]) -> list[object]:
+    """The right values, as far as they are numbers."""
+    return [np.asarray(each.answer).tolist() for each in asked if each.answer is not None]
 
 
 _Drawn: TypeAlias = list[dict[str, NDArray[np.float64]]]
