@@ -123,3 +123,56 @@ def test_a_mistake_is_found_and_put_right(drive, path, size):
         assert tutor.session.outcomes["spot fix"].state == "right"
 
     drive(scenario, path, at="question spot", size=size)
+
+
+LETTERS = "abcdefghijkl"
+
+
+@pytest.fixture
+def many(write):
+    """Twelve choices of which one is right, then twelve of which two are."""
+    choices = "".join(
+        f"  - {{text: choice {letter}{', correct: true' if letter == 'l' else ''}}}\n" for letter in LETTERS
+    )
+    two = choices.replace("choice b", "choice b, correct: true")
+    return write(
+        f"{UNIT}```quiz\nid: one\nquestion: Which?\nchoices:\n{choices}```\n\n"
+        f"```quiz\nid: two\nquestion: Which two?\nchoices:\n{two}```\n"
+    )
+
+
+def cursor(tutor):
+    (line,) = (line for line in tutor.text.splitlines() if "▸" in line)
+    return line.split("choice ")[1][0]
+
+
+def marked(tutor):
+    return [line.split("choice ")[1][0] for line in tutor.text.splitlines() if "■" in line]
+
+
+def test_two_digits_are_one_number_where_there_are_so_many_choices(drive, many, monkeypatch):
+    moment = [0.0]
+    monkeypatch.setattr("tutor.tui.widgets.choices.monotonic", lambda: moment[0])
+
+    async def scenario(tutor):
+        for keys, letter in (("1", "a"), ("2", "l"), ("3", "c"), ("1", "a"), ("0", "j"), ("9", "i"), ("9", "i")):
+            await tutor.press(keys)
+            assert cursor(tutor) == letter, keys
+        moment[0] += 0.9
+        await tutor.press("1")
+        moment[0] += 1.1
+        await tutor.press("2")
+        assert cursor(tutor) == "b"
+        await tutor.press("1", "2", "enter")
+        await tutor.see("Right")
+        await tutor.press("right")
+        await tutor.see("Which two?")
+        await tutor.press("1", "2")
+        assert marked(tutor) == ["l"]
+        moment[0] += 2
+        await tutor.press("2")
+        assert marked(tutor) == ["b", "l"]
+        await tutor.press("enter")
+        await tutor.see("Right")
+
+    drive(scenario, many, (120, 36), at="question one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from textual import events
 from textual.binding import Binding
@@ -18,8 +19,9 @@ from tutor.tui.roles import words
 
 __all__ = ["ChoiceList"]
 
+_TEN = 10
 _MARGIN = 5  # cells of cursor, number and box
-_MOST = 9  # number keys there are
+_TOGETHER = 1.0  # seconds within which two digits are one number
 
 
 class ChoiceList(Widget, can_focus=True):
@@ -33,8 +35,9 @@ class ChoiceList(Widget, can_focus=True):
                 tooltip="Mark this choice, where several are right"),
         Binding("enter", "submit", "answer", key_display="Enter", id="choice.submit",
                 tooltip="Answer with this choice, or with all that are marked"),
-        *(Binding(str(number), f"pick({number - 1})", f"choice {number}", id=f"choice.{number}", show=False,
-                  tooltip=f"Choose {number}") for number in range(1, _MOST + 1)),
+        *(Binding(str(digit), f"digit({digit})", f"choice {digit}", id=f"choice.{digit}", show=False,
+                  tooltip=f"Choose {digit}" if digit else "After another digit: choose 10, 20, …")
+          for digit in (*range(1, 10), 0)),
     ]  # fmt: skip
 
     @dataclass
@@ -49,6 +52,7 @@ class ChoiceList(Widget, can_focus=True):
         self._several = False
         self._cursor = 0
         self._marked: frozenset[int] = frozenset()
+        self._number, self._typed_at = 0, 0.0
 
     def show(self, texts: Sequence[str], *, several: bool) -> None:
         """Show these texts; the same ones keep cursor and marks."""
@@ -88,8 +92,9 @@ class ChoiceList(Widget, can_focus=True):
         """Marks only where several are right; numbers only as far as there are choices."""
         if action == "mark":
             return self._several
-        if action == "pick":
-            return isinstance(parameters[0], int) and parameters[0] < len(self._texts)
+        if action == "digit":
+            digit = int(str(parameters[0]))
+            return digit <= len(self._texts) if digit else len(self._texts) >= _TEN
         return True
 
     def action_move(self, step: int) -> None:
@@ -102,8 +107,22 @@ class ChoiceList(Widget, can_focus=True):
         self._marked ^= {self._cursor}
         self.refresh()
 
+    def action_digit(self, digit: int) -> None:
+        """A number key, or two of them soon after each other: `1` `2` is the twelfth choice."""
+        moment, before = monotonic(), self._number
+        together = 10 * before + digit
+        if before and moment - self._typed_at < _TOGETHER and together <= len(self._texts):
+            if self._several:
+                self._marked ^= {before - 1}  # it was only the first digit
+            self._number = together
+        else:
+            self._number = digit
+        self._typed_at = moment
+        if self._number:
+            self.action_pick(self._number - 1)
+
     def action_pick(self, place: int) -> None:
-        """A number key: the cursor goes there; where several are right, that one is marked."""
+        """The cursor goes there; where several are right, that one is marked."""
         self._cursor = place
         if self._several:
             self.action_mark()

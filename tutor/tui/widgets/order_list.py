@@ -47,7 +47,7 @@ class OrderList(ChoiceList):
             self.refresh(layout=True)
 
     def action_pick(self, place: int) -> None:
-        """A number key: the cursor goes to the item of this number."""
+        """The cursor goes to the item of this number."""
         self._cursor = self._order.index(place)
         self.refresh()
 
