@@ -85,7 +85,10 @@ GROUPS = {
         LESSON,
         [
             *tests_of(
-                "lesson", "bad_lessons read format_page course define variants prose blemishes front_matter reports"
+                "lesson",
+                "bad_lessons read format_page course define variants prose blemishes front_matter reports "
+                "course_file quiz_sentences story_sentences translations forward_lines network_sentences "
+                "value_sentences define_sentences expression_sentences key_sentences schema_parts",
             ),
             *tests_of("check", "lesson questions translations"),
             "tests/test_schema.py",

@@ -94,7 +94,7 @@ def lesson_files(path: Path) -> tuple[Path, ...]:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # in a folder that may be listed, and not be searched
+    except OSError:  # in a folder that may be listed and not searched, or of too long a name
         return False
 
 
@@ -102,7 +102,7 @@ def lesson_paths(folder: Path) -> dict[str, Path]:
     """The lessons of a folder by id, each in its original language, in the order of their file names."""
     found: dict[str, Path] = {}
     files = lesson_files(folder) if folder.is_dir() else ()
-    for path in sorted(files, key=lambda path: (path.name.removesuffix(path.suffix).count("."), path.name)):
+    for path in sorted(files, key=lambda path: (path.name.count("."), path.name)):
         found.setdefault(lesson_name(path).id, path)
     return dict(sorted(found.items(), key=lambda entry: entry[1].name))
 
@@ -121,10 +121,10 @@ def find_lesson(text: str, language: str | None = None, wanted: Sequence[str] = 
     known = lesson_paths(built_in_course())
     if text in known:
         found = in_language(known[text], wanted)
-    elif "\0" not in text and Path(text).is_file():
+    elif _is_file(Path(text)):
         found = Path(text)
     else:
-        said = text if text.isprintable() else repr(text)
+        said = text if text.strip() and text.isprintable() else repr(text)
         cure = did_you_mean(text, known) or "`tutor list` shows the lessons"
         raise NoSuchLessonError(f"there is no lesson {said}, neither in the course nor as a file; {cure}")
     if language is None:
@@ -187,7 +187,7 @@ def read_course(folder: Path) -> tuple[Course | None, tuple[Problem, ...]]:
     if not file.is_file():
         return Course(folder.resolve().name, (Part("", tuple(paths)),) if paths else (), paths), ()
     report = read_source(file)
-    tree = read_yaml(report.source.whole(), report, MAX_VALUES) if report.source.text else None
+    tree = read_yaml(report.source.whole(), report, MAX_VALUES)
     made = _read_course(tree, paths, report) if isinstance(tree, MappingNode) else None
     if made is None and not report.failed:
         report.error("wrong-type", None, "a course is a mapping of `key: value`", "write title: … and parts: …")
@@ -196,31 +196,34 @@ def read_course(folder: Path) -> tuple[Course | None, tuple[Problem, ...]]:
 
 def _read_course(tree: MappingNode, paths: dict[str, Path], report: Report) -> Course:
     _check_keys(tree, ("title", "parts"), report)
-    items = _list(tree, "parts", "write - title: …", report)
-    parts = tuple(_read_part(item, paths, report) for item in items)
     told: set[str] = set()
-    for item in (lesson for part in items if isinstance(part, MappingNode) for lesson in part.items("lessons")):
-        if _text(item) in told:
-            report.error("duplicate-id", item.place, f"the lesson {_text(item)} stands here twice", "keep one")
-        told.add(_text(item))
-    if tree.key("parts") is not None and told <= paths.keys():
+    items = _list(tree, "parts", "write - title: …", f"delete {COURSE_FILE}", report)
+    parts = tuple(_read_part(item, paths, told, report) for item in items)
+    if not report.failed:  # a lesson misspelled, or a list that cannot be read, is told already
         for lesson in (each for each in paths if each not in told):
             message = f"the lesson {lesson} ({paths[lesson].name}) is in no part, so that no list shows it"
             report.warning("unlisted-lesson", tree.entry("parts")[0].place, message, "add it to the lessons of a part")
     return Course(_title(tree, report), parts, paths)
 
 
-def _read_part(node: Node, paths: dict[str, Path], report: Report) -> Part:
+def _read_part(node: Node, paths: dict[str, Path], told: set[str], report: Report) -> Part:
+    """A part; its lessons are added to those `told`."""
     if not isinstance(node, MappingNode):
         report.error("wrong-type", node.place, "a part is a mapping of title and lessons", "write - title: …")
         return Part("", ())
     _check_keys(node, ("title", "lessons"), report)
     lessons = []
-    for item in _list(node, "lessons", "write lessons: [chain-rule]", report):
+    for item in _list(node, "lessons", "write lessons: [chain-rule]", "delete the part", report):
+        if not isinstance(item, ScalarNode):
+            report.error("wrong-type", item.place, "a lesson is named by its id", "write lessons: [chain-rule]")
+            continue
         lesson = _text(item)
         if lesson not in paths:
             cure = did_you_mean(lesson, paths)
             report.error("missing-lesson", item.place, f"there is no lesson {lesson} in this folder", cure)
+        if lesson in told:
+            report.error("duplicate-id", item.place, f"the lesson {lesson} stands here twice", "keep one")
+        told.add(lesson)
         lessons.append(lesson)
     return Part(_title(node, report), tuple(lessons))
 
@@ -232,7 +235,7 @@ def _title(node: MappingNode, report: Report) -> str:
     return _text(title)
 
 
-def _list(node: MappingNode, name: str, cure: str, report: Report) -> tuple[Node, ...]:
+def _list(node: MappingNode, name: str, cure: str, without: str, report: Report) -> tuple[Node, ...]:
     """The items of the list under a key that must be one; an empty one is told."""
     inner = node.get(name)
     if inner is not None and not isinstance(inner, SequenceNode):
@@ -240,7 +243,7 @@ def _list(node: MappingNode, name: str, cure: str, report: Report) -> tuple[Node
     elif inner is not None and not inner.items:
         owner = "course" if name == "parts" else "part"
         message = f"this {owner} has no {name}"
-        report.warning("empty-part", node.entry(name)[0].place, message, "fill the list, or delete the part")
+        report.warning("empty-part", node.entry(name)[0].place, message, f"fill the list, or {without}")
     return node.items(name)
 
 

@@ -68,12 +68,10 @@ class _Reader:
             head = None
         operands = [each.text for each in head.arguments if isinstance(each, Name)] if isinstance(head, Call) else []
         if not isinstance(head, Call) or head.keywords or not operands or len(operands) < len(head.arguments):
+            name = normal_name(key.text.partition("(")[0].strip())
+            self.found.broken.add(name or "")
             message = "a function is named with its operands in brackets"
-            name = key.text.strip()
-            self.found.broken.add(name)
-            self.report.error(
-                "bad-define", key.place, message, f"write {name if name.isalnum() else 'name'}(x): formula"
-            )
+            self.report.error("bad-define", key.place, message, f"write {name or 'name'}(x): formula")
             return None
         taken = head.function in (*function_names(), "out") or head.function in self.values
         if taken or len(set(operands)) < len(operands) or "out" in operands:

@@ -61,15 +61,16 @@ def read_answer_formula(
     Args:
         text: as written.
         known: names that it may use besides the network's; where there is no network, any.
-        draft: the network that gives names their shapes, or None.
+        draft: the network that gives names their shapes, or None; of a broken one no name is told unknown.
         place: where a range of `text` stands in the file.
         report: takes the problems.
     """
+    trace = None if draft is None else draft.trace
     try:
         names = known | CONSTANTS.keys() | (draft.names if draft is not None else frozenset())
         expression = parse(text, names)
         for node in post_order(expression):
-            if isinstance(node, Name) and draft is not None and node.text not in names:
+            if isinstance(node, Name) and trace is not None and node.text not in names:
                 message = f"no value is called {node.text}"
                 cure = did_you_mean(node.text, names) or "a name that the network lacks belongs in domain:"
                 raise FormulaError(message, *node.span, code="unknown-name", help=cure)
@@ -77,8 +78,8 @@ def read_answer_formula(
                 message = f"{node.function}() looks a number up, and here a formula is asked for"
                 cure = "write it with names alone, or ask for a number with answer:"
                 raise FormulaError(message, *node.span, code="lookup-in-formula", help=cure)
-        if draft is None or draft.trace is not None:
-            values = _named_values(draft.trace) if draft is not None and draft.trace is not None else {}
+        if draft is None or trace is not None:
+            values = {} if trace is None else _named_values(trace)
             sampled = {name: values.get(name, _SAMPLE) for name in names_in(expression)}
             check_sizes(expression, sampled)
             evaluate(expression, sampled, FUNCTIONS)

@@ -81,15 +81,16 @@ def formula_lines(text: ScalarNode, report: Report) -> list[Line]:
 def _line(text: ScalarNode, start: int, code: str, remark: str, report: Report) -> Line | None:
     left, equals, right = code.partition("=")
     begin = start + len(left) - len(left.lstrip())
-    name = normal_name(left.strip())
+    written = left.strip()
+    name = normal_name(written)
     if name is not None and equals and not right.startswith("="):
         formula_start = start + len(left) + 1 + len(right) - len(right.lstrip())
         return Line(name, right.strip(), remark, text, begin, formula_start)
-    said = left.strip()[:40]
-    if equals and not set(said) & set("()[]+-*/@=, "):
-        place = text.range(begin, begin + max(len(left.strip()), 1))
+    if name is None and equals and not set(written) & set("()[]+-*/@, "):
+        place = text.range(begin, begin + max(len(written), 1))
+        message = f"{written[:40]} is no name" if written else "there is no name before ="
         cure = "a name begins with a letter and goes on with letters, digits and _"
-        report.error("bad-name", place, f"{said} is no name" if said else "there is no name before =", cure)
+        report.error("bad-name", place, message, cure)
     else:
         message = "this line assigns nothing"
         place = text.range(begin, start + len(code.rstrip()))
@@ -107,7 +108,7 @@ def assign_lines(
         builder: has the leaves already.
         broken: what has no meaning, told before; what depends on it joins it, untold.
         report: takes the problems, a few of them.
-        all_known: every name that the author meant is known, so that an unknown one is a problem.
+        all_known: every name and function that the author meant is known, so that an unknown one is a problem.
 
     Returns:
         The lines that became nodes.
@@ -144,10 +145,12 @@ def parsed(line: Line, names: frozenset[str], report: Report) -> Expr | None:
 
 def _tell(error: NetworkError, line: Line, later: list[Line], report: Report, *, all_known: bool) -> None:
     if error.code in ("assigned-twice", "reserved-name"):
-        report.error(error.code, line.name_place(), error.message, error.help or "choose another name")
+        report.error(error.code, line.name_place(), error.message, "choose another name")
+    elif error.code in ("unknown-name", "unknown-function") and not all_known:
+        return
     elif error.code != "unknown-name":
         report.passed_on(error, line.place)
-    elif all_known:
+    else:
         name = normal_name(line.formula[error.start : error.end].strip())
         cure = "it is assigned further down" if name in {line.name for line in later} else error.help
         report.error(error.code, line.place(error.start, error.end), error.message, cure)

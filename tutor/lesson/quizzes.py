@@ -12,7 +12,7 @@ from tutor.lesson.model import Choice, Mark, Mistake, Quiz, Wrong
 from tutor.lesson.problems import Report
 from tutor.lesson.schema import QuizBlock, Valid
 from tutor.lesson.source import Place
-from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
+from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode, plain
 from tutor.lesson.walks import Draft
 from tutor.network import Forward, Seed, Step
 
@@ -32,6 +32,7 @@ _BACKWARD = "name a step of the backward pass or an update"
 
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"[ \t]+(?P<mark>#)")
+_QUOTES = "\"'|>"
 _LONGEST_ID = 48
 
 
@@ -82,8 +83,11 @@ class _QuizReader:
         self._check_order()
         mistake = self._mistake()
         wrong = tuple(self._wrong())
-        self._check_texts()
-        if told < self.report.count or not self.whole:
+        for text in _texts(self.node):
+            check_prose(text, self.draft, self.report)
+        sound = self.whole and told == self.report.count
+        self._warn_of_remarks()
+        if not sound:
             return None
         return Quiz(
             id=block.id or slug(self._said(step, mistake, prefix)),
@@ -122,11 +126,11 @@ class _QuizReader:
                 places |= {f"{key.text} {number}": item.place for number, item in enumerate(value.items, 1)}
         return {name: self.report.source.line_and_columns(*place) for name, place in places.items()}
 
-    def _error(self, code: str, key: str, message: str, cure: str = "") -> None:
+    def _error(self, code: str, key: str, message: str, cure: str) -> None:
         self.report.error(code, self.node.entry(key)[0].place, message, cure)
 
     def _check_kind(self, step: Step | None) -> None:
-        given = [key.text for key, _ in self.node.entries if key.text in KINDS]
+        given = [key.text for key, value in self.node.entries if key.text in KINDS and plain(value) is not None]
         if not given and self.whole:
             cure = f"add one of {', '.join(KINDS)}"
             self.report.error("quiz-kind", self.home, "this quiz asks nothing", cure)
@@ -150,7 +154,7 @@ class _QuizReader:
 
     def _check_ask(self, step: Step | None) -> None:
         ask = str(self.block.ask)
-        if "at" not in self.block.model_fields_set and self.whole:
+        if self.block.at is None and self.whole:
             self._error("missing-key", "ask", f"{ask} is asked of a step, and this quiz names none", "add at: ADDRESS")
         if step is None:
             return
@@ -218,10 +222,11 @@ class _QuizReader:
             self.report.error("cannot-ask", text.place, f"no known mistake is made at {step.address}", _BACKWARD)
         return None if step is None else Mistake(step.address, block.slip)
 
-    def _check_texts(self) -> None:
-        for text in _texts(self.node):
-            check_prose(text, self.draft, self.report)
-            if (remark := _REMARK.match(self.report.source.text, text.place[1])) is not None:
+    def _warn_of_remarks(self) -> None:
+        """Of a text that stands in quotes or as a block, what follows # was meant as a remark."""
+        source = self.report.source.text
+        for text in (each for each in _texts(self.node) if source[each.place[0]] not in _QUOTES):
+            if (remark := _REMARK.match(source, text.place[1])) is not None:
                 message = "what follows # is a YAML remark, and no part of this text"
                 self.report.warning("remark-in-text", remark.span("mark"), message, "quote the text, or delete #")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from tutor.errors import LessonError, Problem, did_you_mean
 from tutor.lesson.expressions import check_prose, find_step
@@ -17,7 +16,7 @@ from tutor.lesson.quizzes import read_quiz
 from tutor.lesson.schema import BLOCKS, FrontMatter, NetworkBlock, NoteBlock, QuizBlock, validate
 from tutor.lesson.source import Place, read_source
 from tutor.lesson.translations import shared_ids
-from tutor.lesson.tree import BrokenNode, Document, MappingNode, Node, ScalarNode
+from tutor.lesson.tree import BrokenNode, Document, MappingNode, Node, ScalarNode, SequenceNode
 from tutor.lesson.walks import UNNAMED, Draft, read_network
 from tutor.lesson.yaml_events import read_yaml
 from tutor.network.room import Room
@@ -67,7 +66,7 @@ def _read_yaml_form(report: Report) -> Document | None:
         return None
     front = MappingNode(tuple(entry for entry in tree.entries if entry[0].text != "story"), tree.place)
     story = tree.key("story")
-    if story is not None and not tree.items("story"):
+    if story is not None and not isinstance(tree.get("story"), SequenceNode):
         message = "story must be a list of text, note, network and quiz"
         report.error("wrong-type", story.place, message, "write - text: …")
     return Document(front, tree.items("story"))
@@ -97,18 +96,18 @@ class _LessonReader:
     def read(self) -> Lesson | None:
         """Networks first, for prose and questions above the first one speak of it."""
         items = [item for node in self.document.story if (item := self._item(node)) is not None]
-        if not self.document.story and self.document.front is not None:
-            self.report.error("empty-lesson", None, "this lesson holds nothing but its front matter", "write a page")
         self._read_networks([item for item in items if item.kind == "network"])
         story: list[Page | Quiz | Draft] = []
         for item in items:
             story += self._part(item)
+        held = self.document.story if self.report.failed else story  # what cannot be read is something all the same
+        if not held and self.document.front is not None:
+            self.report.error("empty-lesson", None, "this lesson holds nothing but its front matter", "write a page")
         if self.report.failed or self.front is None:
             return None
-        return self._lesson(story)
+        return self._lesson(self.front.block, story)
 
-    def _lesson(self, story: list[Page | Quiz | Draft]) -> Lesson:
-        front = cast("FrontMatter", self.front.block if self.front else None)
+    def _lesson(self, front: FrontMatter, story: list[Page | Quiz | Draft]) -> Lesson:
         return Lesson(
             id=self.name.id,
             title=_one_line(front.title),
@@ -140,12 +139,9 @@ class _LessonReader:
         names: set[str] = set()
         room = Room("the lesson", MAX_TOTAL, MAX_NODES, MAX_LETTERS)
         for item in items:
-            valid = None
-            if isinstance(item.value, MappingNode):
-                valid = validate(NetworkBlock, item.value, item.key.place, self.report)
-            elif not isinstance(item.value, BrokenNode):
-                self._no_mapping(item)
-            if valid is None or not isinstance(item.value, MappingNode):
+            node = self._mapping(item)
+            valid = None if node is None else validate(NetworkBlock, node, item.key.place, self.report)
+            if node is None or valid is None:
                 self.drafts.append(Draft(UNNAMED, 0))
                 continue
             name = valid.block.name
@@ -153,15 +149,21 @@ class _LessonReader:
                 message = "a lesson with several networks calls each by a name"
                 self.report.error("unnamed-network", item.key.place, message, "add name: …")
             elif name in names:
-                place = item.value.entry("name")[0].place
+                place = node.entry("name")[0].place
                 self.report.error("duplicate-network", place, f"two networks are called {name}", "choose another name")
             names |= {name} if name else set()
-            self.drafts.append(read_network(item.value, valid, item.key.place, self.name.id, room, self.report))
+            self.drafts.append(read_network(node, valid, item.key.place, self.name.id, room, self.report))
 
-    def _no_mapping(self, item: _Item) -> None:
+    def _mapping(self, item: _Item) -> MappingNode | None:
+        """The keys of an item; None where it is something else, which is told, or was told already."""
+        if isinstance(item.value, MappingNode):
+            return item.value
+        if isinstance(item.value, BrokenNode):
+            return None
         empty = isinstance(item.value, ScalarNode) and item.value.value is None
         message = f"this {item.kind} is empty" if empty else f"a {item.kind} is made of `key: value` lines"
         self.report.error("wrong-type", item.key.place, message, "write its keys, one a line")
+        return None
 
     def _part(self, item: _Item) -> list[Page | Quiz | Draft]:
         """What an item adds to the story; notes and questions of a step are given to their network."""
@@ -170,15 +172,13 @@ class _LessonReader:
             return [self.drafts[self.above - 1]]
         if item.kind == "text":
             return [*self._pages(item)]
-        if isinstance(item.value, BrokenNode):
-            return []
-        if not isinstance(item.value, MappingNode):
-            self._no_mapping(item)
+        node = self._mapping(item)
+        if node is None:
             return []
         if item.kind == "note":
-            self._note(item.value, item.key.place)
+            self._note(node, item.key.place)
             return []
-        quiz = self._quiz(item.value, item.key.place)
+        quiz = self._quiz(node, item.key.place)
         return [quiz] if quiz is not None and quiz.at is None else []
 
     @property
@@ -211,7 +211,7 @@ class _LessonReader:
         if not title:
             begin += len(body) - len(body.lstrip())
             title = _one_line(self.front.block.title) if self.front is not None else ""
-        line = self.report.source.line(text.range(begin, begin + 1)[0])
+        line = self.report.source.line(text.origin().place(begin))
         return [Page(title, body.strip("\n"), self._meant, line)]
 
     def _note(self, node: MappingNode, home: Place) -> None:
@@ -236,8 +236,8 @@ class _LessonReader:
         if quiz is None:
             return None
         if quiz.id in self.ids:
-            place = node.entry("id")[0].place if valid.block.id else home
-            self.report.error("duplicate-id", place, f"two questions have the id {quiz.id}", "add id: …")
+            place, cure = (node.entry("id")[0].place, "choose another id") if valid.block.id else (home, "add id: …")
+            self.report.error("duplicate-id", place, f"two questions have the id {quiz.id}", cure)
         self.ids.add(quiz.id)
         if quiz.at is not None and draft is not None:
             draft.quizzes.append(quiz)

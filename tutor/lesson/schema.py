@@ -253,7 +253,7 @@ def _inside(data: Plain, steps: Path) -> Plain:
 
 _EXPECTED = {
     "string_type": "text",
-    "string_pattern_mismatch": "text",
+    "string_pattern_mismatch": "text that is not empty",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
@@ -262,10 +262,10 @@ _EXPECTED = {
     "list_type": "a list",
     "dict_type": "a mapping of `key: value`",
     "model_type": "a mapping of `key: value`",
-    "greater_than": "more than {gt:g}",
-    "greater_than_equal": "{ge:g} or more",
-    "less_than": "less than {lt:g}",
-    "less_than_equal": "{le:g} or less",
+    "greater_than": "more than {gt:,.15g}",
+    "greater_than_equal": "{ge:,.15g} or more",
+    "less_than": "less than {lt:,.15g}",
+    "less_than_equal": "{le:,.15g} or less",
     "literal_error": "{expected}",
     "too_short": "a list of at least {min_length}",
     "too_long": "a list of at most {max_length}",

@@ -74,8 +74,6 @@ def paired(translation: Lesson, original: Lesson) -> list[Pair]:
     here, there = ([(quiz, (above, *asks(quiz))) for quiz, above in _asked(each)] for each in (translation, original))
     as_they_come = [(one[0], other[0]) for one, other in zip(here, there, strict=False)]
     unlike = sum(one[1] != other[1] for one, other in zip(here, there, strict=False))
-    if len(here) == len(there) and unlike < 2:
-        return list(as_they_come)
     found: list[Pair] = []
     matcher = SequenceMatcher(None, [key for _, key in here], [key for _, key in there], autojunk=False)
     for _, start, end, first, last in matcher.get_opcodes():

@@ -21,7 +21,7 @@ MAX_AXES = 4
 
 
 class _NoArrayError(Exception):
-    """Nodes that make no array: code, message and cure."""
+    """Nodes that make no array: code, message and, where there is one, cure."""
 
 
 def read_leaf(
@@ -76,10 +76,10 @@ def _can_be_drawn(name: str, key: ScalarNode, node: MappingNode, block: ValueBlo
         report.error("bad-vary", place, f"{name} is drawn from a range and from a list", "keep vary or choices")
     elif block.vary is not None and grid(block.vary[0], block.vary[1], block.decimals)[1] < 2:
         low, high = block.vary
-        message = f"no two numbers with decimals: {block.decimals} lie between {low:g} and {high:g}"
+        message = f"no two numbers with decimals: {block.decimals} lie between {low:.15g} and {high:.15g}"
         cure = "widen it, or give more decimals"
         if low > high:
-            cure = f"a range goes from low to high: write [{high:g}, {low:g}]"
+            cure = f"a range goes from low to high: write [{high:.15g}, {low:.15g}]"
         report.error("bad-vary", node.entry("vary")[0].place, message, cure)
     else:
         return True
@@ -103,12 +103,12 @@ def _shape(name: str, node: Node) -> tuple[int, ...]:
     if isinstance(node, ScalarNode):
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             said = node.text if node.value is not None else "nothing"
-            raise _NoArrayError("wrong-type", f"{name} must be a number or a list of numbers, not {said[:40]}", "")
+            raise _NoArrayError("wrong-type", f"{name} must be a number or a list of numbers, not {said[:40]}")
         if not math.isfinite(node.value):
-            raise _NoArrayError("not-finite", f"{name} must be a finite number, not {node.text[:40]}", "")
+            raise _NoArrayError("not-finite", f"{name} must be a finite number, not {node.text[:40]}")
         return ()
     if not isinstance(node, SequenceNode):
-        raise _NoArrayError("wrong-type", f"{name} must be a number or a list of numbers", "")
+        raise _NoArrayError("wrong-type", f"{name} must be a number or a list of numbers")
     shapes = [_shape(name, item) for item in node.items]
     if not shapes:
         raise _NoArrayError("bad-shape", f"{name} holds an empty list", "a list holds at least one number")

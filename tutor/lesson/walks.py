@@ -110,7 +110,7 @@ class _NetworkReader:
             self._run(graph, lesson_id)
         return draft
 
-    def _error(self, code: str, key: str, message: str, cure: str = "") -> None:
+    def _error(self, code: str, key: str, message: str, cure: str) -> None:
         self.report.error(code, self.node.entry(key)[0].place, message, cure)
 
     def _mark(self, name: str, place: Place) -> None:
@@ -161,16 +161,13 @@ class _NetworkReader:
         owner = next(rule.name for rule in OPTIMIZERS.values() if key in rule.settings)
         own = ", ".join(OPTIMIZERS[optimizer].settings)
         cure = f"delete it, or write optimizer: {owner}{f'; {optimizer} has {own}' if own else ''}"
-        self.report.error("unknown-key", self._train_key(key), f"the optimizer {optimizer} has no {key}", cure)
-
-    def _train_key(self, key: str) -> Place:
-        train = self.node.get("train")
-        return train.entry(key)[0].place if isinstance(train, MappingNode) else self.home
+        place = next(each.place for each, _ in self.node.mapping("train") if each.text == key)
+        self.report.error("unknown-key", place, f"the optimizer {optimizer} has no {key}", cure)
 
     def _graph(self) -> Graph | None:
         """The graph; None where one of its formulas has no meaning."""
         text = self.node.text("forward")
-        if text is None or self.valid.lost_key("forward"):
+        if text is None or self.valid.lost_key():
             return None
         told = self.report.count
         lines = formula_lines(text, self.report)
@@ -183,8 +180,8 @@ class _NetworkReader:
         self.draft.assignments = [assignment for assignment, _ in self.lines]
         for assignment, line in self.lines:
             self._mark(assignment.name, line.name_place())
-        followed = self._followed()
-        if len(self.lines) < len(lines) or told < self.report.count or not lines:
+        followed = self._followed(all_known=known)
+        if len(self.lines) < len(lines) or told < self.report.count:
             return None
         try:
             return self.builder.finish(self._loss(), followed)
@@ -199,19 +196,22 @@ class _NetworkReader:
         loss = self.node.text("loss")
         return self.lines[-1][1].name_place() if loss is None else loss.place
 
-    def _followed(self) -> list[str] | None:
+    def _followed(self, *, all_known: bool) -> list[str] | None:
         """The further names to follow gradients to, without those that are unknown, which are reported."""
         if self.block.gradients is None:
             return None
         known, found = self.builder.names, []
-        for item in self.node.items("gradients"):
-            name = normal_name(item.text.strip()) if isinstance(item, ScalarNode) else None
+        for item in self._gradients():
+            name = normal_name(item.text.strip())
             if name in known:
                 found.append(name)
-            elif name not in self.broken and isinstance(item, ScalarNode) and not self.valid.lost_key():
+            elif all_known and name not in self.broken:
                 cure = did_you_mean(item.text, known)
                 self.report.error("unknown-name", item.place, f"no value is called {item.text[:40]}", cure)
         return found
+
+    def _gradients(self) -> list[ScalarNode]:
+        return [item for item in self.node.items("gradients") if isinstance(item, ScalarNode)]
 
     def _run(self, graph: Graph, lesson_id: str) -> None:
         draft = self.draft
@@ -239,10 +239,7 @@ class _NetworkReader:
     def _place_of(self, graph: Graph, node: Node) -> Place:
         """Where a node's formula stands: in the first line that ends with it or a later node."""
         ends = [graph.id_of(assignment.name) for assignment, _ in self.lines]
-        at = bisect_left(ends, node.id)
-        if at == len(ends):
-            return self.home
-        line, span = self.lines[at][1], node.formula.span
+        line, span = self.lines[bisect_left(ends, node.id)][1], node.formula.span
         return line.place(span.start, span.end)
 
     def _warn_of_unreached(self, trace: Trace) -> None:
@@ -257,8 +254,9 @@ class _NetworkReader:
 
     def _place_of_name(self, name: str) -> Place:
         keys = (key for section in ("parameters", "data") for key, _ in self.node.mapping(section))
-        items = (item for item in self.node.items("gradients") if isinstance(item, ScalarNode))
-        return next((key.place for key in (*keys, *items) if normal_name(key.text.strip()) == name), self.home)
+        return next(
+            (key.place for key in (*keys, *self._gradients()) if normal_name(key.text.strip()) == name), self.home
+        )
 
 
 def not_finite(trace: Trace) -> tuple[Node, str] | None:
