@@ -81,6 +81,47 @@ def test_course_yaml_orders_the_lessons(folder):
 
 
 @pytest.mark.parametrize(
+    ("wanted", "titles"),
+    [
+        ((), ("All", "First")),
+        (("ko",), ("모두", "처음")),
+        (("ko-KR", "en"), ("모두", "처음")),
+        (("en", "ko"), ("All", "First")),
+        (("de", "ko"), ("Alles", "처음")),
+        (("ja",), ("All", "First")),
+    ],
+)
+def test_titles_of_course_yaml_are_in_the_language_that_is_wanted(folder, wanted, titles):
+    text = "title: All\ntitle.ko: 모두\ntitle.de: Alles\nparts:\n- {title: First, title.ko: 처음, lessons: [one]}\n"
+    (folder / "course.yaml").write_text(text, encoding="utf-8")
+    assert course(folder, wanted).title == titles[0]
+    assert course(folder, wanted).parts == (Part(titles[1], ("one",)),)
+    assert {summary.part for summary in lesson_summaries(folder, wanted)} == {titles[1]}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("title.ko: [모두]", "title.ko must be a text"),
+        ("title.Korean!: x", "no key is called title.Korean! here"),
+        ("titel.ko: x", "no key is called titel.ko here"),
+    ],
+)
+def test_a_translated_title_that_is_none_is_told(folder, line, told):
+    (folder / "course.yaml").write_text(f"title: All\n{line}\nparts: []\n", encoding="utf-8")
+    with pytest.raises(LessonError) as raised:
+        course(folder)
+    assert any(told in problem.message and problem.line == 2 for problem in raised.value.problems)
+
+
+def test_every_title_of_the_built_in_course_is_in_korean():
+    found = course(built_in_course(), ("ko",))
+    assert all(
+        any("가" <= letter <= "힣" for letter in title) for title in (found.title, *(p.title for p in found.parts))
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("title: T\nparts:\n- {title: P, lessons: [one, tow]}\n", "3:29 missing-lesson"),

@@ -5,7 +5,8 @@ Only front matter is read here: neither numpy nor pydantic is imported.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,7 @@ __all__ = [
 
 MAX_VALUES = 10_000
 """Of course.yaml: enough for thousands of lessons."""
+_TITLE = re.compile(r"title(?:\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,16 @@ def find_lesson(text: str, language: str | None = None, wanted: Sequence[str] = 
 def in_language(path: Path, wanted: Sequence[str]) -> Path:
     """The lesson in the first of these languages that it is there in; the file itself where it is in none of them."""
     files = _languages(path) if wanted else {}
+    return files.get(_best(files, wanted), path)
+
+
+def _best(languages: Iterable[str], wanted: Sequence[str]) -> str:
+    """The language that there is which does best for those that are wanted, the best first; "" where none does."""
     for tag in wanted:
-        near = [language for language in files if _speaks(language, tag)]
+        near = [language for language in languages if _speaks(language, tag)]
         if near:
-            return files[min(near, key=lambda language: (language.lower() != tag.lower(), len(language)))]
-    return path
+            return min(near, key=lambda language: (language.lower() != tag.lower(), len(language)))
+    return ""
 
 
 def _languages(path: Path) -> dict[str, Path]:
@@ -168,19 +175,23 @@ def _speaks(language: str, wanted: str) -> bool:
     return one[:shorter] == other[:shorter]
 
 
-def course(folder: Path) -> Course:
+def course(folder: Path, wanted: Sequence[str] = ()) -> Course:
     """The course that a folder holds: as its course.yaml orders it, or by file name where it has none.
+
+    Args:
+        folder: the course.
+        wanted: languages in which titles would rather be, the best first.
 
     Raises:
         LessonError: course.yaml has errors; the exception holds every problem.
     """
-    found, problems = read_course(folder)
+    found, problems = read_course(folder, wanted)
     if found is None:
         raise LessonError(folder / COURSE_FILE, problems)
     return found
 
 
-def read_course(folder: Path) -> tuple[Course | None, tuple[Problem, ...]]:
+def read_course(folder: Path, wanted: Sequence[str] = ()) -> tuple[Course | None, tuple[Problem, ...]]:
     """The course that a folder holds, None where its course.yaml has errors; and every problem in that file."""
     paths = lesson_paths(folder)
     file = folder / COURSE_FILE
@@ -188,25 +199,25 @@ def read_course(folder: Path) -> tuple[Course | None, tuple[Problem, ...]]:
         return Course(folder.resolve().name, (Part("", tuple(paths)),) if paths else (), paths), ()
     report = read_source(file)
     tree = read_yaml(report.source.whole(), report, MAX_VALUES)
-    made = _read_course(tree, paths, report) if isinstance(tree, MappingNode) else None
+    made = _read_course(tree, paths, report, wanted) if isinstance(tree, MappingNode) else None
     if made is None and not report.failed:
         report.error("wrong-type", None, "a course is a mapping of `key: value`", "write title: … and parts: …")
     return None if report.failed else made, report.problems
 
 
-def _read_course(tree: MappingNode, paths: dict[str, Path], report: Report) -> Course:
+def _read_course(tree: MappingNode, paths: dict[str, Path], report: Report, wanted: Sequence[str]) -> Course:
     _check_keys(tree, ("title", "parts"), report)
     told: set[str] = set()
     items = _list(tree, "parts", "write - title: …", f"delete {COURSE_FILE}", report)
-    parts = tuple(_read_part(item, paths, told, report) for item in items)
+    parts = tuple(_read_part(item, paths, told, report, wanted) for item in items)
     if not report.failed:  # a lesson misspelled, or a list that cannot be read, is told already
         for lesson in (each for each in paths if each not in told):
             message = f"the lesson {lesson} ({paths[lesson].name}) is in no part, so that no list shows it"
             report.warning("unlisted-lesson", tree.entry("parts")[0].place, message, "add it to the lessons of a part")
-    return Course(_title(tree, report), parts, paths)
+    return Course(_title(tree, report, wanted), parts, paths)
 
 
-def _read_part(node: Node, paths: dict[str, Path], told: set[str], report: Report) -> Part:
+def _read_part(node: Node, paths: dict[str, Path], told: set[str], report: Report, wanted: Sequence[str]) -> Part:
     """A part; its lessons are added to those `told`."""
     if not isinstance(node, MappingNode):
         report.error("wrong-type", node.place, "a part is a mapping of title and lessons", "write - title: …")
@@ -225,14 +236,17 @@ def _read_part(node: Node, paths: dict[str, Path], told: set[str], report: Repor
             report.error("duplicate-id", item.place, f"the lesson {lesson} stands here twice", "keep one")
         told.add(lesson)
         lessons.append(lesson)
-    return Part(_title(node, report), tuple(lessons))
+    return Part(_title(node, report, wanted), tuple(lessons))
 
 
-def _title(node: MappingNode, report: Report) -> str:
-    title = node.get("title")
-    if title is not None and not isinstance(title, ScalarNode):
-        report.error("wrong-type", node.entry("title")[0].place, "title must be a text", "write title: …")
-    return _text(title)
+def _title(node: MappingNode, report: Report, wanted: Sequence[str]) -> str:
+    """The title in the best of the wanted languages: `title.ko` stands beside `title`, which is English."""
+    titles = {found[1] or "en": key for key, _ in node.entries if (found := _TITLE.fullmatch(key.text))}
+    for key in titles.values():
+        if not isinstance(node.get(key.text), ScalarNode):
+            report.error("wrong-type", key.place, f"{key.text} must be a text", f"write {key.text}: …")
+    best = titles.get(_best(titles, wanted))
+    return _text(node.get(best.text if best is not None else "title"))
 
 
 def _list(node: MappingNode, name: str, cure: str, without: str, report: Report) -> tuple[Node, ...]:
@@ -249,7 +263,7 @@ def _list(node: MappingNode, name: str, cure: str, without: str, report: Report)
 
 def _check_keys(node: MappingNode, known: tuple[str, ...], report: Report) -> None:
     for key, _ in node.entries:
-        if key.text not in known:
+        if key.text not in known and not _TITLE.fullmatch(key.text):
             cure = did_you_mean(key.text, known) or f"the keys known here are {', '.join(known)}"
             report.error("unknown-key", key.place, f"no key is called {key.text} here", cure)
     for name in known:
@@ -268,7 +282,7 @@ def lesson_summaries(folder: Path, wanted: Sequence[str] = ()) -> tuple[Summary,
     Raises:
         LessonError: course.yaml has errors.
     """
-    found = course(folder)
+    found = course(folder, wanted)
     return tuple(
         _summary(lesson, part.title, in_language(found.paths[lesson], wanted))
         for part in found.parts

@@ -23,12 +23,13 @@ from tutor.network.operations import (
 )
 from tutor.network.operations.calls import OPTION_WORDS
 from tutor.network.operations.shapes import broadcast, mismatch
+from tutor.words import marked
 
 __all__ = ["check_body", "expanded", "own_operation", "own_shorthand"]
 
 MAX_BODY = 1_000
 RULE_WORDS = frozenset({"eye", "diag", "one_hot", "rows", "size"})
-_WHY = "A rule of this lesson's own."
+_WHY = marked("A rule of this lesson's own.")
 
 
 def check_body(body: Expr, names: Sequence[str], own: OwnFunctions, *, rule: bool = False) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from tutor.formula import compile_formula, parse
 from tutor.network.operations import Shape, Value
+from tutor.words import marked
 
 __all__ = ["OPTIMIZERS", "Optimizer", "OptimizerRule", "Updated", "adam", "momentum", "optimizer_of", "sgd"]
 
@@ -51,15 +52,17 @@ OPTIMIZERS: Mapping[str, OptimizerRule] = {
     rule.name: rule
     for rule in (
         OptimizerRule("sgd", {}, (), "before - learning_rate * gradient",
-                      "A step of the learning rate times the gradient is subtracted."),
+                      marked("A step of the learning rate times the gradient is subtracted.")),
         OptimizerRule("momentum", {"momentum": 0.9}, (("velocity", "momentum * velocity + gradient"),),
                       "before - learning_rate * velocity",
-                      "The step follows a velocity, which remembers the gradients before and forgets them slowly.",
+                      marked("The step follows a velocity, "
+                             "which remembers the gradients before and forgets them slowly."),
                       {"velocity": "v"}),
         OptimizerRule("adam", {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
                       (("m", "beta1 * m + (1 - beta1) * gradient"), ("v", "beta2 * v + (1 - beta2) * gradient**2")),
                       "before - learning_rate * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)",
-                      "The mean gradient is divided by its usual size, so that every parameter moves at one pace."),
+                      marked("The mean gradient is divided by its usual size, "
+                             "so that every parameter moves at one pace.")),
     )
 }  # fmt: skip
 

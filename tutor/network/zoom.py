@@ -21,6 +21,7 @@ from tutor.network.passes import Addition, Multiplication, Summation
 from tutor.network.steps import Kept, Update
 from tutor.network.trace import Trace
 from tutor.numbers import is_rounded, significant
+from tutor.words import _
 
 __all__ = ["Origin", "Part", "Position", "Share", "Term", "Zoom", "Zoomed", "formula", "indexed", "zoom"]
 
@@ -323,15 +324,15 @@ def formula(zoomed: Zoom, trace: Trace, most: int = 4) -> str:
             output = zoomed.edge.output.name
             words = [f"{_slope(loss, (), output, at)} · {_slope(output, at, *own)}" for at, *_ in listed]
         case "unbroadcast":
-            words = [indexed("product", term.output) for term in listed]
+            words = [indexed(_("product"), term.output) for term in listed]
         case "accumulate":
-            words = ["before", "contribution"][: len(listed)]
+            words = [_("before"), _("contribution")][: len(listed)]
         case _:
             words = []
     more = ["…"] * (len(listed) < max(zoomed.nonzero, len(zoomed.terms)))
     total = significant(zoomed.total)
-    remark = "" if zoomed.whole else " (one contribution)"
-    said = f"{_slope(loss, (), *own)} = {' + '.join([*words, *more]) or total}{remark}"
+    said = f"{_slope(loss, (), *own)} = {' + '.join([*words, *more]) or total}"
+    said = said if zoomed.whole else _("{equation} (one contribution)").format(equation=said)
     numbers = [_numbers(term, alone=zoomed.kind != "chain", first=not place) for place, term in enumerate(listed)]
     known = (zoomed.total, *(each for term in listed for each in term[1:3]))
     sign = "≈" if any(map(is_rounded, known)) else "="

@@ -40,6 +40,7 @@ from tutor.quiz.questions import (
 )
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import all_whole
+from tutor.words import _
 
 __all__ = ["HIDDEN", "filled", "questions_of"]
 
@@ -83,7 +84,7 @@ def _of_mistake(quiz: Quiz, trace: Trace, seed: str, fresh: Callable[[int], Trac
         return plain_markdown(filled(text, shown, still_open))
 
     if quiz.question is not None:
-        find = replace(find, prompt=words(quiz.question) + find.prompt.removeprefix(MISTAKE_PROMPT))
+        find = replace(find, prompt=words(quiz.question) + find.prompt.removeprefix(_(MISTAKE_PROMPT)))
     find = replace(find, hints=(*map(words, quiz.hints), *find.hints))
     *before, last = find, *rest
     return *before, replace(last, explain=words(quiz.explain, ()) if quiz.explain else last.explain)
@@ -97,9 +98,9 @@ def _ordered(question: Question, order: Sequence[str] | str, trace: Trace | None
     return replace(
         asked,
         order=backward_order(trace, seed),
-        prompt=BACKWARD_PROMPT,
-        hints=BACKWARD_HINTS,
-        explain=BACKWARD_REASON,
+        prompt=_(BACKWARD_PROMPT),
+        hints=tuple(map(_, BACKWARD_HINTS)),
+        explain=_(BACKWARD_REASON),
     )
 
 

@@ -22,19 +22,22 @@ from tutor.quiz.hints import hints_for
 from tutor.quiz.orders import stream
 from tutor.quiz.questions import Question, step_question
 from tutor.quiz.slips import Slip
+from tutor.words import _, marked
 
 __all__ = ["MISTAKE_PROMPT", "MistakeTrace", "all_that_went_back", "mistake_of", "mistake_questions", "trace_with_room"]
 
 _MOST_LINES = 12
 _DRAWS = 20  # of fresh numbers, among which are some that show the mistake and hide no other
-MISTAKE_PROMPT = "One step of this backward pass is wrong, and what follows is computed from it. Which step is it?"
-_HINTS = (
-    "Go through it line by line: does each line give what its own numbers make?",
-    "Then the factors: does each local derivative follow its rule, with the values of the way forward?",
+MISTAKE_PROMPT = marked(
+    "One step of this backward pass is wrong, and what follows is computed from it. Which step is it?"
 )
-_HANDED = "This step does right with what it is given; but what it is given is wrong already. Look before it."
-_RIGHT = "This step is right."
-_NONE = "With these numbers every step is right."
+_HINTS = (
+    marked("Go through it line by line: does each line give what its own numbers make?"),
+    marked("Then the factors: does each local derivative follow its rule, with the values of the way forward?"),
+)
+_HANDED = marked("This step does right with what it is given; but what it is given is wrong already. Look before it.")
+_RIGHT = marked("This step is right.")
+_NONE = marked("With these numbers every step is right.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,10 +113,10 @@ def mistake_questions(quiz: Quiz, trace: Trace, seed: str, *, own_numbers: bool 
     find = Question(
         id=quiz.id,
         kind="choice",
-        prompt=f"{MISTAKE_PROMPT}{_values_told(trace, shown)}",
+        prompt=f"{_(MISTAKE_PROMPT)}{_values_told(trace, shown)}",
         choices=_choices(made, shown) if made is not None else _none_wrong(trace, shown),
-        hints=_HINTS,
-        explain=made.slip.say if made is not None else _NONE,
+        hints=tuple(map(_, _HINTS)),
+        explain=made.slip.say if made is not None else _(_NONE),
         hides=hides,
         skill="mistake",
     )
@@ -127,8 +130,9 @@ def _values_told(trace: Trace, shown: range) -> str:
         if isinstance(step, Chain):
             read.update((*step.edge.output.operands, step.edge.output.id))
     told = [node for node in trace.graph.nodes if node.id in read and node.role != "constant"]
+    said = _("Here {here}.")
     values = ", ".join(f"{node.name} = {explain.show(trace.values[node.id])}" for node in told)
-    return f" Here {values}." if values else ""
+    return f" {said.format(here=values)}" if values else ""
 
 
 def _mistakes_at(address: str, trace: Trace, name: str = "") -> Iterator[MistakeTrace]:
@@ -172,13 +176,13 @@ def _choices(made: MistakeTrace, shown: range) -> tuple[Choice, ...]:
         line = _line(made.trace, index)
         if index == made.index:
             return Choice(line, True, "")
-        return Choice(line, False, _RIGHT if line == _line(made.right, index) else _HANDED)
+        return Choice(line, False, _(_RIGHT) if line == _line(made.right, index) else _(_HANDED))
 
     return tuple(map(choice, shown))
 
 
 def _none_wrong(trace: Trace, shown: range) -> tuple[Choice, ...]:
-    return (Choice(_NONE, True, ""), *(Choice(_line(trace, index), False, _RIGHT) for index in shown))
+    return (Choice(_(_NONE), True, ""), *(Choice(_line(trace, index), False, _(_RIGHT)) for index in shown))
 
 
 def _line(trace: Trace, index: int) -> str:
@@ -191,11 +195,12 @@ def _fixing(name: str, made: MistakeTrace, hides: frozenset[str], *, told: bool)
     step = made.right.step(made.index)
     asked = step_question(made.ask, step, made.right)
     values = _values_told(made.right, range(made.index, made.index + 1)) if told else ""
+    put_right = _("Put right what went wrong at {address}. {prompt}")
     return replace(
         asked,
         id=f"{name} fix",
         ask=None,
-        prompt=f"Put right what went wrong at {step.address}. {asked.prompt}{values}",
+        prompt=f"{put_right.format(address=step.address, prompt=asked.prompt)}{values}",
         hints=hints_for(asked, step, made.right),
         hides=hides,
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tutor.lesson.asks import nodes_in_backward
 from tutor.network import Trace
 from tutor.quiz.answers import listed
-from tutor.words import _, ngettext
+from tutor.words import _, marked, ngettext
 
 __all__ = [
     "BACKWARD_HINTS",
@@ -26,12 +26,14 @@ __all__ = [
     "stream",
 ]
 
-BACKWARD_PROMPT = "In which order does the backward pass come to these operations?"
+BACKWARD_PROMPT = marked("In which order does the backward pass come to these operations?")
 BACKWARD_HINTS = (
-    "It begins where the gradient is known from the start: at the loss.",
-    "An operation can hand its gradient on only when every operation that uses its value has handed on its own.",
+    marked("It begins where the gradient is known from the start: at the loss."),
+    marked(
+        "An operation can hand its gradient on only when every operation that uses its value has handed on its own."
+    ),
 )
-BACKWARD_REASON = "Each operation waits until all that use its value have handed their gradients on to it."
+BACKWARD_REASON = marked("Each operation waits until all that use its value have handed their gradients on to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Order:
 
     def answer(self) -> str:
         """A right order in words."""
-        return ", then ".join(self.items[each] for each in self.right)
+        then = _(", then ")
+        return then.join(self.items[each] for each in self.right)
 
 
 def listed_order(texts: Sequence[str], seed: str) -> Order:

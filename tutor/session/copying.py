@@ -20,6 +20,7 @@ from tutor.session.material import StepStop
 from tutor.session.state import Session
 from tutor.session.telling import paragraph, question_lines
 from tutor.session.view import HIDDEN, Shown, node_views, rule, step_values
+from tutor.words import marked
 
 __all__ = ["COPIES", "Copy", "copies", "equation_latex", "equation_text", "network_text", "stop_text"]
 
@@ -265,13 +266,13 @@ def stop_text(session: Session) -> str:
 
 
 COPIES = (
-    Copy("text", "the equation, as text", equation_text),
-    Copy("latex", "the equation, as LaTeX", equation_latex),
-    Copy("network", "the network, as text", network_text),
-    Copy("step", "this whole step, as text", stop_text),
+    Copy("text", marked("the equation, as text"), equation_text),
+    Copy("latex", marked("the equation, as LaTeX"), equation_latex),
+    Copy("network", marked("the network, as text"), network_text),
+    Copy("step", marked("this whole step, as text"), stop_text),
 )
 
 
 def copies(session: Session) -> tuple[Copy, ...]:
     """What there is to copy at this stop: where there is no step, the stop alone."""
-    return COPIES if isinstance(session.stop, StepStop) else (COPIES[-1]._replace(label="this page, as text"),)
+    return COPIES if isinstance(session.stop, StepStop) else (COPIES[-1]._replace(label=marked("this page, as text")),)

@@ -25,6 +25,7 @@ from tutor.quiz.answers import listed, read_value
 from tutor.session.material import Material, StepStop, WalkMaterial
 from tutor.session.state import Session
 from tutor.session.view import HIDDEN
+from tutor.words import ngettext
 
 __all__ = ["MAX_CELL", "Cell", "can_edit", "cells", "edited", "exact", "loss_with", "put_back", "read_cell", "refused"]
 
@@ -239,6 +240,6 @@ def loss_with(session: Session, values: Mapping[str, Value]) -> tuple[str, float
 
 def refused(names: Sequence[str], error: AnswerError | NetworkError) -> str:
     """Why these numbers cannot be so, as one sentence."""
-    said = f"{listed(names)} {'is' if len(names) == 1 else 'are'} not changed: {error.message}"
-    said += f"; {error.help}" if error.help else ""
+    said = ngettext("{names} is not changed: {why}", "{names} are not changed: {why}", len(names))
+    said = said.format(names=listed(names), why=f"{error.message}{f'; {error.help}' if error.help else ''}")
     return said if said.endswith(("?", ".")) else f"{said}."

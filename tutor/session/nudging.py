@@ -12,6 +12,7 @@ from tutor.network.passes import forward_again, frozen
 from tutor.session.material import WalkMaterial
 from tutor.session.state import Session
 from tutor.session.view import seen_index
+from tutor.words import _
 
 __all__ = ["NUDGES", "Nudged", "Number", "can_nudge", "known_gradient", "nudged", "numbers", "told"]
 
@@ -95,12 +96,16 @@ def told(session: Session, walk: WalkMaterial, number: Number) -> Iterator[str]:
     """A nudge in sentences."""
     loss = walk.trace.graph.nodes[walk.trace.graph.loss].name
     here = float(np.asarray(walk.trace.value(number.name))[number.place])
-    yield f"{number.label} is {explain.number(here)}, and {loss} is {explain.number(float(walk.trace.loss))}."
+    said = _("{number} is {value}, and {loss} is {result}.")
+    result = explain.number(float(walk.trace.loss))
+    yield said.format(number=number.label, value=explain.number(here), loss=loss, result=result)
     for each in (nudged(walk, number, nudge) for nudge in NUDGES):
-        yield (
-            f"Nudge {number.label} by {each.nudge:g}: {loss} moves by {explain.number(each.moved)}, "
-            f"which is {explain.number(each.quotient)} times as far."
-        )
+        said = _("Nudge {number} by {nudge}: {loss} moves by {moved}, which is {quotient} times as far.")
+        moved, quotient = explain.number(each.moved), explain.number(each.quotient)
+        yield said.format(number=number.label, nudge=f"{each.nudge:g}", loss=loss, moved=moved, quotient=quotient)
     gradient = known_gradient(session, number)
     name = explain.derivative(loss, number.label)
-    yield f"The gradient {name} is {explain.number(gradient)}." if gradient is not None else f"{name} is not made yet."
+    if gradient is None:
+        yield _("{name} is not made yet.").format(name=name)
+    else:
+        yield _("The gradient {name} is {value}.").format(name=name, value=explain.number(gradient))

@@ -12,6 +12,7 @@ from tutor.network import Accumulate, Chain, Edge, Graph, Node, Step, Trace, Unb
 from tutor.session.material import StepStop
 from tutor.session.state import Session
 from tutor.session.view import HIDDEN, seen_index
+from tutor.words import _, ngettext
 
 __all__ = ["Path", "Paths", "can_show_paths", "count_of_paths", "paths_of"]
 
@@ -139,18 +140,21 @@ def _path(edges: list[Edge], graph: Graph, known: dict[int, float], *, scalar: b
 def told(found: Paths) -> Iterator[str]:
     """The paths, a sentence each."""
     name = explain.derivative(found.loss, found.node)
-    several = found.many != 1
-    yield f"{found.many} path{'s' * several} {'lead' if several else 'leads'} from {found.loss} back to {found.node}."
+    said = ngettext(
+        "{count} path leads from {loss} back to {node}.", "{count} paths lead from {loss} back to {node}.", found.many
+    )
+    yield said.format(count=found.many, loss=found.loss, node=found.node)
     for number, path in enumerate(found.paths, 1):
         yield f"{number}. {' → '.join(path.names)}{_product(path)}"
     if found.many > len(found.paths):
-        yield f"{found.many - len(found.paths)} more are not listed."
+        yield _("{count} more are not listed.").format(count=found.many - len(found.paths))
     if not found.scalar:
-        yield f"Along each path the slopes are matrices, multiplied in this order; {name} is the sum over all paths."
+        said = _("Along each path the slopes are matrices, multiplied in this order; {name} is the sum over all paths.")
+        yield said.format(name=name)
     elif found.total is not None:
-        yield f"{name} is their sum: {explain.number(found.total)}."
+        yield _("{name} is their sum: {total}.").format(name=name, total=explain.number(found.total))
     else:
-        yield f"{name} is their sum. What is still to come on the way back stands as ?."
+        yield _("{name} is their sum. What is still to come on the way back stands as ?.").format(name=name)
 
 
 def _product(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tutor.lesson import course as courses
 from tutor.session.material import Material
+from tutor.words import _
 
 __all__ = ["Place", "place_at"]
 
@@ -45,8 +46,9 @@ class Place:
     def reported(self, fault: str) -> str:
         """A fault of the lesson in sentences: what, where, and what to report; with other numbers it is none."""
         if self.edited:
-            return f"With other numbers for {', '.join(self.edited)}, {fault}."
-        return f"A fault of this lesson: {fault}. It is at {self} ({self.file}); to report it: {self.command}"
+            return _("With other numbers for {names}, {fault}.").format(names=", ".join(self.edited), fault=fault)
+        said = _("A fault of this lesson: {fault}. It is at {place} ({file}); to report it: {command}")
+        return said.format(fault=fault, place=self, file=self.file, command=self.command)
 
 
 def place_at(material: Material, position: int) -> Place:

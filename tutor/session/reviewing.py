@@ -28,6 +28,7 @@ from tutor.session.choosing import next_variant
 from tutor.session.material import Material
 from tutor.session.state import Practice, Session
 from tutor.skill_words import skill_words
+from tutor.words import _
 
 __all__ = ["MOST", "Review", "Round", "review_now"]
 
@@ -96,9 +97,10 @@ class Review:
     def outlook(self) -> str:
         """When something is due, on a day on which nothing is."""
         if not self.later:
-            return "Nothing is due: a review asks what you have learned. Begin with `tutor`."
+            return _("Nothing is due: a review asks what you have learned. Begin with `tutor`.")
         soonest = self.later[0]
-        return f"Nothing is due today. The next is {skill_words(soonest.name)}, on {soonest.due.astimezone():%Y-%m-%d}."
+        said = _("Nothing is due today. The next is {skill}, on {date}.")
+        return said.format(skill=skill_words(soonest.name), date=f"{soonest.due.astimezone():%Y-%m-%d}")
 
     def session(self, skill: Skill) -> Session | None:
         """The skill's question, alone; None where no lesson of the course shows it any more."""
@@ -126,7 +128,7 @@ class Review:
     def _places(self, skill: str) -> Iterator[_Place]:
         """The first place of each network, in lessons where the learner met the skill; else what the author asked."""
         met = dict.fromkeys((each.lesson, each.question) for each in self._attempts if each.skill == skill)
-        for name in dict.fromkeys(lesson for lesson, _ in met):
+        for name in dict.fromkeys(lesson for lesson, _question in met):
             lesson = self._lesson(name)
             if lesson is None:
                 continue
@@ -176,9 +178,15 @@ class Round:
         if not self.total:
             return self._review.outlook
         asked = self.number - self._missing
-        said = f"Right at the first try: {self._right} of {asked}." if asked else "Nothing could be asked."
-        gone = f" {self._missing} could not be asked: the lessons they come from are not in the course."
-        return f"{said}{gone if self._missing else ''} What was hard comes back sooner, what was easy later."
+        told = [
+            _("Right at the first try: {right} of {asked}.").format(right=self._right, asked=asked)
+            if asked
+            else _("Nothing could be asked.")
+        ]
+        if self._missing:
+            gone = _("{count} could not be asked: the lessons they come from are not in the course.")
+            told.append(gone.format(count=self._missing))
+        return " ".join((*told, _("What was hard comes back sooner, what was easy later.")))
 
 
 def _own_places(material: Material, skill: str) -> Iterator[_Place]:
@@ -214,7 +222,7 @@ def _can_be_typed(question: Question) -> bool:
 
 def _authors_places(material: Material, questions: Container[str]) -> Iterator[_Place]:
     """What only an author asks: to find a mistake, to put in order."""
-    for _, question in material.questions():
+    for _position, question in material.questions():
         if question.id in questions:
             find = partial(_authors_question, question.id)
             yield _Place(material.lesson, len(material), question.id, find)

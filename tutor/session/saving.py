@@ -6,6 +6,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from tutor.words import _
+
 __all__ = ["Saved", "free_name", "save_new"]
 
 
@@ -25,14 +27,14 @@ def free_name(stem: str, ending: str, folder: Path | None = None) -> str:
 def save_new(name: str, text: str) -> Saved:
     """Write a text into a new file; a name without a folder is in the one that the learner is in."""
     if not name.strip():
-        return Saved(False, "Say a file's name, such as lesson.md.")
+        return Saved(False, _("Say a file's name, such as lesson.md."))
     try:
         path = Path(name.strip()).expanduser().absolute()
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        return Saved(False, f"{path} is there already; choose another name.")
+        return Saved(False, _("{path} is there already; choose another name.").format(path=path))
     except (OSError, RuntimeError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return Saved(False, f"{name.strip()} cannot be written: {why}.")
-    return Saved(True, f"Saved in {path}")
+        return Saved(False, _("{path} cannot be written: {why}.").format(path=name.strip(), why=why))
+    return Saved(True, _("Saved in {path}").format(path=path))

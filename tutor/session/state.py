@@ -18,6 +18,7 @@ from tutor.session.material import EndStop, Material, PageStop, QuestionStop, St
 from tutor.session.outcomes import Given, Outcome, Said
 from tutor.session.places import Place, place_at
 from tutor.session.visited import Visited, count, holds, with_stop
+from tutor.words import marked
 
 __all__ = ["AGAIN", "ARC", "MODES", "Given", "Mode", "Outcome", "Practice", "Session"]
 
@@ -27,10 +28,10 @@ ARC: tuple[Mode, ...] = ("guided", "half", "drill")
 """How a lesson is learned: with the author, then with fresh numbers every second product, then alone."""
 
 AGAIN: Mapping[Mode, str] = {
-    "watch": "asks what you have watched, with fresh numbers",
-    "guided": "goes through it again with fresh numbers, and asks every second product",
-    "half": "goes through it again with fresh numbers: every product, and you alone",
-    "drill": "goes through it once more with fresh numbers, alone",
+    "watch": marked("asks what you have watched, with fresh numbers"),
+    "guided": marked("goes through it again with fresh numbers, and asks every second product"),
+    "half": marked("goes through it again with fresh numbers: every product, and you alone"),
+    "drill": marked("goes through it once more with fresh numbers, alone"),
 }
 """What going through a lesson again does, behind the end of each mode."""
 

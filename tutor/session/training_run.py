@@ -16,6 +16,7 @@ from tutor.network.training import Divergence, Run, train, trained_nodes
 from tutor.session.editing import edited
 from tutor.session.material import StepStop, WalkMaterial
 from tutor.session.state import Session
+from tutor.words import _, marked
 
 __all__ = ["TrainingRun", "at_step", "can_train", "faster", "first_rate", "parameters_at", "rates", "told", "trained"]
 
@@ -23,6 +24,9 @@ _USUAL_RATE, _USUAL_STEPS = 0.1, 100
 _FEW_STEPS, _MOST_STEPS = 20, 10_000
 _LARGE = 2_000  # nodes: a larger network is not trained while one waits
 _LADDER = tuple(float(f"{digits}e{power}") for power in range(-4, 2) for digits in (1, 1.5, 2, 3, 5, 7))
+_TOO_LONG = marked(
+    "Mostly that is a step that was too long: it went past the lowest place, to where the slope is steeper still."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,30 +127,35 @@ def told(made: TrainingRun) -> Iterator[str]:
     """A run in sentences."""
     run, loss = made.run, made.loss
     rule = made.optimizer.rule.name
-    yield f"{run.steps} of {made.wanted} steps of {rule}, learning rate {explain.number(made.rate)}."
-    yield f"{loss} was {explain.number(run.losses[0])}; after {run.steps} steps it is {explain.number(run.losses[-1])}."
+    said = _("{steps} of {wanted} steps of {rule}, learning rate {rate}.")
+    yield said.format(steps=run.steps, wanted=made.wanted, rule=rule, rate=explain.number(made.rate))
+    said = _("{loss} was {first}; after {steps} steps it is {last}.")
+    first, last = explain.number(run.losses[0]), explain.number(run.losses[-1])
+    yield said.format(loss=loss, first=first, steps=run.steps, last=last)
     if run.diverged is not None:
         yield from _why_diverged(made, run.diverged)
         return
     lowest = int(np.argmin(run.losses))
     if lowest not in {run.steps, 0}:
-        yield f"It was lowest after {lowest} steps: {explain.number(run.losses[lowest])}."
+        said = _("It was lowest after {steps} steps: {value}.")
+        yield said.format(steps=lowest, value=explain.number(run.losses[lowest]))
     if run.losses[-1] > run.losses[0]:
         steadily = bool(np.all(np.diff(run.losses) > 0))
-        yield (
-            "It has grown at every step: a smaller learning rate takes shorter steps." if steadily else "It has grown."
-        )
+        said = _("It has grown at every step: a smaller learning rate takes shorter steps.")
+        yield said if steadily else _("It has grown.")
 
 
 def _why_diverged(made: TrainingRun, diverged: Divergence) -> Iterator[str]:
     """Where a run leaves the finite numbers, and why that happens."""
     what = diverged.node if diverged.part == "value" else explain.derivative(made.loss, diverged.node)
     if diverged.step == 0:
-        yield f"{what} is no finite number before the first step: there is nothing to train from."
+        said = _("{name} is no finite number before the first step: there is nothing to train from.")
+        yield said.format(name=what)
         return
-    yield f"At step {diverged.step} {what} is no finite number any more. The run ends there."
-    yield "Mostly that is a step that was too long: it went past the lowest place, to where the slope is steeper still."
-    yield "A smaller learning rate takes shorter steps."
+    said = _("At step {step} {name} is no finite number any more. The run ends there.")
+    yield said.format(step=diverged.step, name=what)
+    yield _(_TOO_LONG)
+    yield _("A smaller learning rate takes shorter steps.")
 
 
 def faster(session: Session, rate: float, by: int) -> float:

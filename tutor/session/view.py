@@ -16,6 +16,7 @@ from tutor.network.operations import Value
 from tutor.quiz import HIDDEN, Question, filled
 from tutor.session.material import EndStop, PageStop, QuestionStop, StepStop
 from tutor.session.state import Session
+from tutor.words import _
 
 __all__ = [
     "HIDDEN",
@@ -172,7 +173,8 @@ def answer_sentence(question: Question) -> str:
     """`The answer is about 0.3333333.`, and why."""
     about = question.answer is not None and explain.approximately(question.answer) == "≈"
     reason = answer_reason(question)
-    told = ended(f"The answer is {'about ' if about else ''}{answer_text(question)}")
+    said = _("The answer is about {answer}") if about else _("The answer is {answer}")
+    told = ended(said.format(answer=answer_text(question)))
     return f"{told} {reason}" if reason else told
 
 

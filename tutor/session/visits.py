@@ -9,6 +9,7 @@ from tutor import explain
 from tutor.network import Chain, Node, Trace
 from tutor.session.material import StepStop
 from tutor.session.state import Session
+from tutor.words import _
 
 __all__ = ["Visit", "can_show_order", "told", "visits"]
 
@@ -79,28 +80,32 @@ def _visit(node: Node, into: list[Chain], out: list[Chain], here: int) -> Visit:
 def told(session: Session) -> Iterator[str]:
     """The order, a sentence a node, and why it is so."""
     found = visits(session)
-    yield "A node hands its gradient on when every contribution to it has come:"
+    yield _("A node hands its gradient on when every contribution to it has come:")
     for number, visit in enumerate(found, 1):
         yield f"{number}. {visit.node}: {_state(visit)}"
     waiting = next((visit for visit in found if visit.when == "waiting"), None)
     if waiting is not None:
         missing, name = _and(waiting.missing), explain.derivative(found[0].node, waiting.node)
-        yield f"If {waiting.node} went on now, everything behind it would miss the share that comes through {missing}."
-        yield f"What has come is one part of {name}, not all of it."
+        said = _("If {node} went on now, everything behind it would miss the share that comes through {missing}.")
+        yield said.format(node=waiting.node, missing=missing)
+        yield _("What has come is one part of {name}, not all of it.").format(name=name)
 
 
 def _state(visit: Visit) -> str:
     if not visit.came and not visit.missing:
-        said = "begins with 1"
+        said = _("begins with 1")
     elif not visit.came:
-        said = f"waits for {_and(visit.missing)}"
+        said = _("waits for {missing}").format(missing=_and(visit.missing))
     elif visit.missing:
-        said = f"has what came from {_and(visit.came)}, and waits for {_and(visit.missing)}"
+        said = _("has what came from {came}, and waits for {missing}")
+        said = said.format(came=_and(visit.came), missing=_and(visit.missing))
     else:
-        said = f"has all of it, from {_and(visit.came)}"
-    now = {"now": "; it hands on now", "ready": "; its turn comes"}.get(visit.when, "")
-    return f"{said}{now}"
+        said = _("has all of it, from {came}").format(came=_and(visit.came))
+    if visit.when == "now":
+        return _("{state}; it hands on now").format(state=said)
+    return _("{state}; its turn comes").format(state=said) if visit.when == "ready" else said
 
 
 def _and(names: tuple[str, ...]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+    *before, last = names
+    return _("{one} and {other}").format(one=", ".join(before), other=last) if before else last

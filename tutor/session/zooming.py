@@ -13,8 +13,9 @@ from tutor import explain
 from tutor.network import Accumulate, Chain, Forward, Node, Seed, Step, Trace, Unbroadcast, Update
 from tutor.network.meeting import Labels, Meeting
 from tutor.network.operations import Shape, Value
-from tutor.network.zoom import Origin, Position, Term, Zoom, formula, indexed, zoom
+from tutor.network.zoom import Origin, Part, Position, Term, Zoom, formula, indexed, zoom
 from tutor.session.state import Session
+from tutor.words import _, marked
 
 __all__ = ["Grid", "Zooming", "can_zoom", "shape_of", "zoomed"]
 
@@ -143,14 +144,16 @@ def _taken_apart(step: Step, trace: Trace, position: Position) -> Zooming:
     sources = tuple(_sources(step, trace, position))
     if isinstance(found, Zoom):
         terms = tuple(_term(found, each, trace) for each in found.terms) if len(found.terms) > 1 else ()
-        counted = f"{found.nonzero} of {found.count} terms are not zero" if found.count > 1 else ""
+        said = _("{nonzero} of {count} terms are not zero")
+        counted = said.format(nonzero=found.nonzero, count=found.count) if found.count > 1 else ""
         return Zooming(sources, own, position, tuple(formula(found, trace).split("\n")), terms, counted)
     lines = (f"{line.name} = {line.numbers} {line.result}" for line in explain.update_lines(found, trace))
     return Zooming(sources, own, position, tuple(lines), (), "")
 
 
 _RESULT: Mapping[str, str] = {
-    "forward": "", "seed": "", "chain": "product", "unbroadcast": "after", "accumulate": "total", "update": "after",
+    "forward": "", "seed": "", "chain": "product", "unbroadcast": "after", "accumulate": marked("total"),
+    "update": "after",
 }  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def _sources(step: Step, trace: Trace, position: Position) -> Iterator[Grid]:
             gradient = explain.derivative(loss, step.node)
             yield Grid("gradient", gradient, step.gradient, _only(position, step.gradient), "gradient")
             for kept in step.state:
-                yield Grid("kept", kept.name, kept.before, _only(position, kept.before), "value")
+                yield Grid(marked("kept"), kept.name, kept.before, _only(position, kept.before), "value")
 
 
 def _lit_factors(step: Chain, trace: Trace, position: Position) -> tuple[Lit, Lit]:
@@ -243,10 +246,13 @@ def _made_of(found: Origin) -> tuple[str, tuple[str, ...]]:
     """What the element is, and for each element that it feels how it moves with it."""
     name = indexed(found.node.name, found.position)
     said = f"{name} = {explain.number(found.value)}"
-    terms = [
-        f"{explain.derivative(name, indexed(share.edge.input.name, part.position))} = {explain.number(part.local)}"
-        f"   at {indexed(share.edge.input.name, part.position)} = {explain.number(part.value)}"
-        for share in found.shares
-        for part in share.parts
-    ]
+    terms = [_felt(name, share.edge.input.name, part) for share in found.shares for part in share.parts]
     return said, tuple(terms[:TERMS])
+
+
+def _felt(name: str, operand: str, part: Part) -> str:
+    """How an element moves with one that it feels: `∂u[0]/∂x[1] = 0.4   at x[1] = 1.2`."""
+    there = indexed(operand, part.position)
+    said = _("{slope} = {local}   at {operand} = {value}")
+    slope, local = explain.derivative(name, there), explain.number(part.local)
+    return said.format(slope=slope, local=local, operand=there, value=explain.number(part.value))

@@ -77,7 +77,7 @@ def read_library(folder: Path | None = None, wanted: Sequence[str] = ()) -> Libr
     chosen = folder or built_in_course()
     mark = folder_mark(chosen, built_in_course())
     try:
-        return Library(course(chosen).title, lesson_summaries(chosen, wanted), mark=mark)
+        return Library(course(chosen, wanted).title, lesson_summaries(chosen, wanted), mark=mark)
     except LessonError as error:
         return Library(chosen.resolve().name if mark else "", problems=error.problems, mark=mark)
 

@@ -19,6 +19,7 @@ from tutor.tui.line_filter import clean
 from tutor.tui.prose import Insert, marked, prose_lines
 from tutor.tui.roles import content, words
 from tutor.tui.stops import stop_text
+from tutor.words import _
 
 __all__ = ["MEASURE", "chain_lines", "end_lines", "has_note", "page_lines", "why_lines"]
 
@@ -76,7 +77,9 @@ def end_lines(
     measure = min(width - 2, MEASURE)
     lines: list[Content | str] = [
         "",
-        Content.assemble(words(f"The end of {session.material.lesson.title}", Role.NAME, bold=True)),
+        Content.assemble(
+            words(_("The end of {title}").format(title=session.material.lesson.title), Role.NAME, bold=True)
+        ),
         "",
     ]
     outcomes = _asked(session)
@@ -85,12 +88,12 @@ def end_lines(
         positions = dict.fromkeys(position for position, outcome in outcomes if position >= 0 and outcome.missed)
         missed = [shortened(stop_text(session.material, position), measure - 4) for position in positions]
         if missed:
-            lines += [Content.assemble(words("Worth another look:", Role.PLAIN))]
+            lines += [Content.assemble(words(_("Worth another look:"), Role.PLAIN))]
             lines += [Content.assemble(words("  ✗ ", Role.WRONG), words(each, Role.PLAIN)) for each in missed]
             lines += [""]
     if has_more_numbers(session):
         lines += [
-            Content.assemble(words(key("lesson.again", "a"), Role.KEY, bold=True), f" {AGAIN[session.mode]}."),
+            Content.assemble(words(key("lesson.again", "a"), Role.KEY, bold=True), f" {_(AGAIN[session.mode])}."),
             "",
         ]
     on, leave = key("lesson.follow", "Enter"), key("lesson.leave", "Esc")

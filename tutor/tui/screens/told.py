@@ -10,6 +10,7 @@ from tutor.session import paths, visits
 from tutor.tui.drawing.canvas import Role
 from tutor.tui.roles import words
 from tutor.tui.screens.tool import PaneTool
+from tutor.words import marked
 
 __all__ = ["OrderScreen", "PathsScreen"]
 
@@ -37,8 +38,8 @@ class _ToldScreen(PaneTool):
 class PathsScreen(_ToldScreen):
     """Every path, its slopes and their product, and the sum."""
 
-    BINDING_GROUP_TITLE = "Among the paths"
-    TITLE_WORDS = "paths"
+    BINDING_GROUP_TITLE = marked("Among the paths")
+    TITLE_WORDS = marked("paths")
 
     def told(self) -> Iterator[Content]:
         """A line a path."""
@@ -57,8 +58,8 @@ class PathsScreen(_ToldScreen):
 class OrderScreen(_ToldScreen):
     """Every node of the way back, and what it waits for."""
 
-    BINDING_GROUP_TITLE = "In the order"
-    TITLE_WORDS = "order"
+    BINDING_GROUP_TITLE = marked("In the order")
+    TITLE_WORDS = marked("order")
 
     def told(self) -> Iterator[Content]:
         """A line a node, the signs of the timeline before it."""

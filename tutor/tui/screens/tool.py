@@ -14,6 +14,7 @@ from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.header import HeaderLine
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.text_pane import TextPane
+from tutor.words import _, marked
 
 __all__ = ["PaneTool", "ToolScreen"]
 
@@ -26,7 +27,7 @@ class ToolScreen(TutorScreen[Session | None]):
     TITLE_WORDS: ClassVar[str] = ""
     KEY_ORDER: ClassVar[tuple[str, ...]] = ()
     LEAVE: ClassVar[BindingType] = Binding("escape,q", "dismiss", "back", key_display="Esc", id="tool.leave",
-                                           tooltip="Back to the step")  # fmt: skip
+                                           tooltip=marked("Back to the step"))  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -49,7 +50,7 @@ class ToolScreen(TutorScreen[Session | None]):
 
     def show_place(self, address: str) -> None:
         """Say of which step."""
-        self.query_one(HeaderLine).show(self.session.material.lesson.title, self.TITLE_WORDS, address)
+        self.query_one(HeaderLine).show(self.session.material.lesson.title, _(self.TITLE_WORDS), address)
 
     @property
     def about(self) -> str:
@@ -89,7 +90,8 @@ class PaneTool(ToolScreen):
     @property
     def title_of_pane(self) -> str:
         """What stands in its frame."""
-        return f"{self.TITLE_WORDS[:1].upper()}{self.TITLE_WORDS[1:]}"
+        said = _(self.TITLE_WORDS)
+        return f"{said[:1].upper()}{said[1:]}"
 
     def lines(self, width: int, height: int) -> Sequence[Content]:
         """What stands in it."""
