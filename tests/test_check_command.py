@@ -32,7 +32,7 @@ def sentence(monkeypatch):
     """Makes one problem be found, whatever is read."""
 
     def tell(problem):
-        monkeypatch.setattr("tutor.lesson.read.read_lesson", lambda path: (None, (problem,)))
+        monkeypatch.setattr("tutor.check.run.read_lesson", lambda path: (None, (problem,)))
 
     return tell
 

@@ -229,7 +229,7 @@ def test_check_looks_at_the_courses_order_too(run, small_course):
 
 def test_a_warning_alone_is_no_failure(run, write, monkeypatch):
     warning = Problem("a.md", 1, 1, 2, "unreached", "warning", "it never reaches the loss")
-    monkeypatch.setattr("tutor.lesson.read.read_lesson", lambda path: (None, (warning,)))
+    monkeypatch.setattr("tutor.check.run.read_lesson", lambda path: (None, (warning,)))
     found = run("check", write(NETWORK))
     assert (found.exit_code, "1 problem" in found.stdout) == (0, True)
 

@@ -35,7 +35,8 @@ WARNINGS = {"unlisted-lesson", "empty-part", "required-later", "prose-differs", 
 
 
 def read_all(folder):
-    return {path: read_lesson(path)[0] for path in lesson_files(folder)}
+    lessons = {path: read_lesson(path)[0] for path in lesson_files(folder)}
+    return {path: lesson and lesson.requires for path, lesson in lessons.items()}, lessons.get
 
 
 def told(problems):
@@ -51,7 +52,7 @@ def check(tmp_path, monkeypatch):
         for name, text in {**dict(files), **named}.items():
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_bytes(text if isinstance(text, bytes) else text.encode())
-        return check_folder(Path(), read_all(Path()))
+        return check_folder(Path(), *read_all(Path()))
 
     return checker
 
@@ -59,7 +60,7 @@ def check(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_broken_folder_is_told_its_mistake_in_its_place(name, monkeypatch):
     monkeypatch.chdir(BAD / name)
-    problems = check_folder(Path(), read_all(Path()))
+    problems = check_folder(Path(), *read_all(Path()))
     assert told(problems) == sorted((file, place, code) for file, place, code, _ in EXPECTED[name]), problems
     for file, _, code, said in EXPECTED[name]:
         assert any(said in str(p) for p in problems if (p.file, p.code) == (file, code)), [str(p) for p in problems]
@@ -78,7 +79,7 @@ def test_a_course_with_warnings_can_be_used():
 
 
 def test_the_built_in_course_has_no_problems():
-    assert check_folder(built_in_course(), read_all(built_in_course())) == ()
+    assert check_folder(built_in_course(), *read_all(built_in_course())) == ()
 
 
 def test_a_sound_folder_has_no_problems(check):
@@ -234,7 +235,7 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path, monkeypatch):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
     monkeypatch.setattr(Path, "iterdir", denied)
-    for use in (lesson_files, course, lambda folder: check_folder(folder, {})):
+    for use in (lesson_files, course, lambda folder: check_folder(folder, {}, {}.get)):
         with pytest.raises(NoSuchLessonError, match="cannot be read: permission denied"):
             use(tmp_path)
     assert check_alone(tmp_path / "01-one.md", None) == ()
@@ -301,4 +302,4 @@ def test_a_lesson_that_has_come_since_is_told_what_its_course_says(tmp_path):
     (folder / "01-one.md").write_text(PAGE, encoding="utf-8")
     read = read_all(folder)
     (folder / "02-two.md").write_text(PAGE.replace("format: 1", "format: 1\nrequires: [gone]"), encoding="utf-8")
-    assert {Path(problem.file).name for problem in check_folder(folder, read)} <= {"02-two.md"}
+    assert {Path(problem.file).name for problem in check_folder(folder, *read)} <= {"02-two.md"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tutor.check.requires import check_required, check_requires
@@ -32,27 +32,29 @@ _FOLDER = (
 )
 
 
-def check_folder(folder: Path, lessons: Mapping[Path, Lesson | None]) -> tuple[Problem, ...]:
+def check_folder(
+    folder: Path, requires: Mapping[Path, Sequence[str] | None], lesson_of: Callable[[Path], Lesson | None]
+) -> tuple[Problem, ...]:
     """Everything that can be wrong with a folder of lessons besides the lessons themselves.
 
     Args:
         folder: it can be listed.
-        lessons: every lesson of the folder by its file, as it was read; None where it has errors.
+        requires: what every lesson of the folder requires, by its file; None where it has errors.
+        lesson_of: a file's lesson, asked for translations and their originals; None where it has errors.
 
     Returns:
         Problems of course.yaml, then of the lessons' files in their order, then of what is no lesson.
     """
-    read = {path.name: lesson for path, lesson in lessons.items()}
-    files = tuple(lessons)
+    files = tuple(requires)
     found, problems = read_course(folder)
     course = found or Course("", (), lesson_paths(folder))
     known = lesson_paths(built_in_course()) | course.paths
     targets = Targets(folder, known)
     by_file = [
         *_names(files),
-        *check_requires(course, known, read),
+        *check_requires(course, known, {path.name: found for path, found in requires.items()}),
         *(problem for path in files for problem in targets.check(path)),
-        *_translations(files, read),
+        *_translations(files, lesson_of),
     ]
     place = {str(path): number for number, path in enumerate(files)}
     by_file.sort(key=lambda problem: (place.get(problem.file, len(files)), problem.line or 0, problem.column or 0))
@@ -82,11 +84,13 @@ def check_alone(path: Path, lesson: Lesson | None) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
-def _translations(files: tuple[Path, ...], read: Mapping[str, Lesson | None]) -> Iterator[Problem]:
+def _translations(files: tuple[Path, ...], lesson_of: Callable[[Path], Lesson | None]) -> Iterator[Problem]:
     originals = _originals(files)
     for path in files:
         original = originals.get(lesson_name(path).id) if language_tag(path) else None
-        translation, first = read.get(path.name), read.get(original.name) if original is not None else None
+        if original is None:
+            continue
+        translation, first = lesson_of(path), lesson_of(original)
         if translation is not None and first is not None:
             yield from check_translation(translation, first)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tutor.errors import Problem, did_you_mean
 from tutor.lesson.course import Course, front_matter
-from tutor.lesson.model import Lesson
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Place
 from tutor.lesson.tree import MappingNode, ScalarNode
@@ -26,13 +25,15 @@ def check_required(path: Path, known: Mapping[str, Path]) -> tuple[Problem, ...]
     return _Required(path, None).missing(known)
 
 
-def check_requires(course: Course, known: Mapping[str, Path], read: Mapping[str, Lesson | None]) -> tuple[Problem, ...]:
+def check_requires(
+    course: Course, known: Mapping[str, Path], read: Mapping[str, Sequence[str] | None]
+) -> tuple[Problem, ...]:
     """What is wrong with the `requires` of a course's lessons.
 
     Args:
         course: its parts are empty where course.yaml has errors, and no order is known.
         known: lessons by id that may be required.
-        read: lessons by file name; None where one has errors.
+        read: what each lesson requires, by file name; None where it has errors.
     """
     required = {lesson: _Required(path, read.get(path.name)) for lesson, path in course.paths.items()}
     edges = {lesson: [each for each in found.ids if each in required] for lesson, found in required.items()}
@@ -52,13 +53,13 @@ def check_requires(course: Course, known: Mapping[str, Path], read: Mapping[str,
 class _Required:
     """The `requires` of one lesson; its file is read again only where an item has to be placed."""
 
-    def __init__(self, path: Path, lesson: Lesson | None) -> None:
-        self._path, self._lesson = path, lesson
+    def __init__(self, path: Path, read: Sequence[str] | None) -> None:
+        self._path, self._read = path, read
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The lessons that it requires."""
-        return tuple(dict.fromkeys(self._lesson.requires)) if self._lesson is not None else tuple(self._items)
+        return tuple(dict.fromkeys(self._read)) if self._read is not None else tuple(self._items)
 
     @cached_property
     def _front(self) -> tuple[MappingNode, Report]:

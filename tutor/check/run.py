@@ -5,21 +5,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tutor.check.counting import USUAL
 from tutor.check.folder import check_alone, check_folder
 from tutor.check.lesson import prove_lesson
 from tutor.errors import NoSuchLessonError, Problem
-from tutor.lesson import read
 from tutor.lesson.course import lesson_files
 from tutor.lesson.model import Lesson
+from tutor.lesson.read import read_lesson
 
 __all__ = ["Checked", "check_file", "check_paths"]
 
@@ -42,12 +41,22 @@ class Checked:
 
 
 class _Found(NamedTuple):
-    """What is wrong with one lesson, read and proved over so many variants: words that a process can tell another."""
+    """What is found of one lesson, in words and numbers that a process can tell another.
+
+    Attributes:
+        problems: what is wrong with it, read and proved.
+        variants: over how many it was proved.
+        requires: lessons by id; None where it has errors.
+        questions: how many the author asks.
+    """
 
     problems: tuple[Problem, ...]
-    variants: int
+    variants: int = USUAL
+    requires: tuple[str, ...] | None = None
+    questions: int = 0
 
 
+_Lessons: TypeAlias = Callable[[Path], Lesson | None]
 _EACH = 4  # lessons, at least, for a process of their own
 
 
@@ -76,36 +85,69 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
             files.setdefault(place, file)
         if path.is_dir():
             folders.setdefault(path.resolve(), (path, found))
-    lessons, checked = _check_each(files, quick=quick)
+    checked, lesson_of = _check_each(files, quick=quick)
     whole = {place for _, found in folders.values() for place in found.values()}
     problems: list[Problem] = []
     for folder, found in folders.values():
-        problems += check_folder(folder, {file: lessons[place] for file, place in found.items()})
+        requires = {file: checked[place].requires for file, place in found.items()}
+        problems += check_folder(folder, requires, lesson_of)
     for place, each in checked.items():
         problems += each.problems
-        problems += check_alone(files[place], lessons[place]) if place not in whole else ()
+        problems += check_alone(files[place], lesson_of(files[place])) if place not in whole else ()
     return Checked(
         problems=tuple(problems),
         lessons=len(checked),
-        questions=sum(len(lesson.quizzes) for lesson in lessons.values() if lesson),
+        questions=sum(each.questions for each in checked.values()),
         fewer={files[place]: each.variants for place, each in checked.items() if each.variants < USUAL and not quick},
     )
 
 
-def _check_each(files: Mapping[Path, Path], *, quick: bool) -> tuple[dict[Path, Lesson | None], dict[Path, _Found]]:
-    """Every lesson, and what is wrong with it. Many are proved by a process for each processor and read by this one."""
-    paths, check = list(files.values()), partial(_check, quick=quick)
-    workers = min(os.cpu_count() or 1, len(paths) // _EACH)
-    if workers > 1:
+def _check_each(files: Mapping[Path, Path], *, quick: bool) -> tuple[dict[Path, _Found], _Lessons]:
+    """What is found of every lesson. Many are shared out among processes, one for each processor, this one included."""
+    read: dict[Path, Lesson | None] = {}
+
+    def here(place: Path) -> _Found:
+        read[place], found = _read_and_check(files[place], quick=quick)
+        return found
+
+    def lesson_of(path: Path) -> Lesson | None:
+        place = path.resolve()
+        if place not in read:
+            read[place] = read_lesson(path)[0]
+        return read[place]
+
+    others = min(os.cpu_count() or 1, len(files) // _EACH) - 1
+    if others > 0:
         try:
-            with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _leave_interrupts) as pool:
-                found = pool.map(check, paths)
-                lessons = [read.read_lesson(path)[0] for path in paths]
-                return dict(zip(files, lessons, strict=True)), dict(zip(files, found, strict=True))
+            return _share_out(files, here, others, quick=quick), lesson_of
         except (BrokenProcessPool, ImportError, NotImplementedError):
             pass  # a system without shared locks, or one that ended a process: one after the other, then
-    both = {place: _read_and_check(path, quick=quick) for place, path in files.items()}
-    return {place: lesson for place, (lesson, _) in both.items()}, {place: each for place, (_, each) in both.items()}
+    return {place: here(place) for place in files}, lesson_of
+
+
+def _share_out(
+    files: Mapping[Path, Path], here: Callable[[Path], _Found], others: int, *, quick: bool
+) -> dict[Path, _Found]:
+    """The longest lessons first, each by the process that is free."""
+    by_length = sorted(files, key=_length, reverse=True)
+    found: dict[Path, _Found] = {}
+    with ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _leave_interrupts) as pool:
+        try:
+            waiting = {place: pool.submit(_check, files[place], quick=quick) for place in by_length}
+            for place, future in waiting.items():
+                if future.cancel():  # nobody has begun it
+                    found[place] = here(place)
+            return {place: found[place] if place in found else waiting[place].result() for place in files}
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _length(path: Path) -> int:
+    """In bytes; 0 of a file that has gone since, or cannot be asked."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _leave_interrupts() -> None:
@@ -118,11 +160,11 @@ def _check(path: Path, *, quick: bool) -> _Found:
 
 
 def _read_and_check(path: Path, *, quick: bool) -> tuple[Lesson | None, _Found]:
-    lesson, problems = read.read_lesson(path)
+    lesson, problems = read_lesson(path)
     if lesson is None:
-        return None, _Found(problems, USUAL)
+        return None, _Found(problems)
     proof = prove_lesson(lesson, quick=quick)
-    return lesson, _Found((*problems, *proof.problems), proof.variants)
+    return lesson, _Found((*problems, *proof.problems), proof.variants, lesson.requires, len(lesson.quizzes))
 
 
 def _lessons_of(path: Path) -> tuple[Path, ...]:

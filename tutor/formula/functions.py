@@ -35,6 +35,8 @@ def whole_axes(axis: Axis) -> int | tuple[int, ...] | None:
     """An axis option as numpy wants it: None, a whole number, or a tuple of them."""
     if axis is None:
         return None
+    if isinstance(axis, float):
+        return int(axis)
     axes = tuple(int(each) for each in np.ravel(axis))
     return axes if np.ndim(axis) else axes[0]
 
@@ -77,7 +79,7 @@ def _one_hot(classes: Value, size: float) -> Value:
     """Rows of 0 with a single 1 at each class number."""
     count = _checked(int(size), np.size(classes))
     hot = np.equal(np.expand_dims(classes, -1), np.arange(count))
-    if not np.all(np.any(hot, axis=-1)):
+    if not hot.any(axis=-1).all():
         raise ValueError(f"class numbers are whole numbers from 0 to {count - 1}")
     return hot.astype(np.float64)
 

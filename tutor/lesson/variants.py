@@ -43,13 +43,14 @@ def draw_leaf(leaf: LeafValue, lesson_id: str, network: str, variant: int) -> ND
         return leaf.value
     seed, draw = "\n".join((lesson_id, network, leaf.name, str(variant))), _STREAM.random
     _STREAM.seed(int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big"))
-    draws = np.array([draw() for _ in range(math.prod(leaf.shape))])
+    draws = [draw() for _ in range(math.prod(leaf.shape))]
     if leaf.choices is not None:
-        value = np.array(leaf.choices)[(draws * len(leaf.choices)).astype(np.intp)]
+        numbers = [leaf.choices[int(each * len(leaf.choices))] for each in draws]
     else:
         first, count = grid(*(leaf.vary or (0.0, 0.0)), leaf.decimals)
-        value = (first + np.floor(draws * count)) / 10.0**leaf.decimals
-    value = value.reshape(leaf.shape)
+        scale = 10.0**leaf.decimals
+        numbers = [(first + each * count // 1) / scale for each in draws]
+    value = np.array(numbers, dtype=np.float64).reshape(leaf.shape)
     value.flags.writeable = False
     return value
 

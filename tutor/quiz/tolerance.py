@@ -26,16 +26,20 @@ def matches(given: Value, right: Value, tolerance: float | None = None, *, whole
         Of the same shape. A t of 0 takes 1e-3·S; where all is 0, and where t is not finite, t itself is wanted.
     """
     finite = np.isfinite(right)
-    size = np.where(finite, np.abs(right), 0.0)
+    all_finite = finite.all()
+    size = np.abs(right) if all_finite else np.where(finite, np.abs(right), 0.0)
     scale = float(np.max(size, initial=0.0))
     if tolerance is None and whole:
         allowed = np.full(size.shape, WHOLE)
     else:
         relative = RELATIVE if tolerance is None else tolerance
         allowed = np.maximum(relative * size, min(OF_SCALE, relative) * scale)
-        allowed = np.where(right == 0, min(OF_ZERO, relative) * scale if scale else WHOLE, allowed)
+        if not size.all():
+            allowed = np.where(right == 0, min(OF_ZERO, relative) * scale if scale else WHOLE, allowed)
     with np.errstate(all="ignore"):
-        close = np.abs(given - right) <= allowed
+        close = np.asarray(np.abs(given - right) <= allowed)
+    if all_finite:
+        return close
     same = (given == right) | (np.isnan(given) & np.isnan(right))
     return np.asarray(np.where(finite, close, same))
 
