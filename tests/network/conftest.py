@@ -1,7 +1,8 @@
 """Networks from a few lines, and the sweep: every operation, in every shape that it takes.
 
-A test with an argument `case` runs on the whole sweep, one with `smooth_case` on all whose values may be nudged. The
-values of a case are drawn from its name, so that a case is the same in every run, and stand away from kinks.
+A test with an argument `case` runs on the whole sweep, one with `smooth_case` on all whose values may be nudged. It is
+collected once for every expression, and runs on each of the expression's shapes; what fails names its case. The values
+of a case are drawn from its name, so that a case is the same in every run, and stand away from kinks.
 """
 
 import zlib
@@ -64,12 +65,33 @@ def cases():
     return CASES
 
 
+def by_expression(cases):
+    found = {}
+    for each in cases:
+        found.setdefault(each.name.split(" of ")[0], []).append(each)
+    return found
+
+
 def pytest_generate_tests(metafunc):
-    if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", CASES, ids=[case.name for case in CASES])
-    if "smooth_case" in metafunc.fixturenames:
-        smooth = [case for case in CASES if case.differences]
-        metafunc.parametrize("smooth_case", smooth, ids=[case.name for case in smooth])
+    for name, cases in (("case", CASES), ("smooth_case", [case for case in CASES if case.differences])):
+        if name in metafunc.fixturenames:
+            groups = by_expression(cases)
+            metafunc.parametrize(name, groups.values(), ids=list(groups))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    name = next((name for name in ("case", "smooth_case") if name in pyfuncitem.funcargs), None)
+    if name is None:
+        return None
+    arguments = {each: pyfuncitem.funcargs[each] for each in pyfuncitem._fixtureinfo.argnames}
+    for case in arguments[name]:
+        try:
+            pyfuncitem.obj(**{**arguments, name: case})
+        except Exception as error:
+            error.add_note(f"in the case {case.name}")
+            raise
+    return True
 
 
 def drawn(name, shape, low, high):

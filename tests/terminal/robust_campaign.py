@@ -209,7 +209,7 @@ def brackets(home: Path) -> Iterator[str]:
         for number in range(10_000):
             answer = "".join(chance.choices(SIGNS, k=chance.randint(1, 30)))
             screens.terminal.type(b"\x15" + answer.encode() + b"\r")
-            if number % 100 == 0:
+            if number % 20 == 0:
                 screens.see()
         screens.terminal.type(b"\x11")
         if screens.terminal.ended(60) != 0:
