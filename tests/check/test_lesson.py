@@ -73,8 +73,7 @@ def test_a_quick_look_finds_nothing_that_a_long_one_does_not(file):
 
 @pytest.mark.parametrize("path", lesson_files(built_in_course()), ids=lambda path: path.stem)
 def test_the_course_claims_nothing_untrue(path):
-    """Over 5 variants; `make check` proves it over 200."""
-    lesson, problems = check_file(path, quick=True)
+    lesson, problems = check_file(path)
     assert lesson is not None and problems == ()
 
 

@@ -5,14 +5,13 @@ Only front matter is read here: neither numpy nor pydantic is imported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.errors import LessonError, NoSuchLessonError, Problem, did_you_mean
 from tutor.lesson.front_matter import read_front_matter
-from tutor.lesson.names import COURSE_FILE, is_lesson, lesson_name
+from tutor.lesson.names import COURSE_FILE, apart, is_lesson, lesson_name
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Source, read_source
 from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
@@ -36,7 +35,6 @@ __all__ = [
 
 MAX_VALUES = 10_000
 """Of course.yaml: enough for thousands of lessons."""
-_TITLE = re.compile(r"title(?:\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +239,7 @@ def _read_part(node: Node, paths: dict[str, Path], told: set[str], report: Repor
 
 def _title(node: MappingNode, report: Report, wanted: Sequence[str]) -> str:
     """The title in the best of the wanted languages: `title.ko` stands beside `title`, which is English."""
-    titles = {found[1] or "en": key for key, _ in node.entries if (found := _TITLE.fullmatch(key.text))}
+    titles = {apart(key.text)[1] or "en": key for key, _ in node.entries if apart(key.text)[0] == "title"}
     for key in titles.values():
         if not isinstance(node.get(key.text), ScalarNode):
             report.error("wrong-type", key.place, f"{key.text} must be a text", f"write {key.text}: …")
@@ -263,7 +261,7 @@ def _list(node: MappingNode, name: str, cure: str, without: str, report: Report)
 
 def _check_keys(node: MappingNode, known: tuple[str, ...], report: Report) -> None:
     for key, _ in node.entries:
-        if key.text not in known and not _TITLE.fullmatch(key.text):
+        if key.text not in known and apart(key.text)[0] != "title":
             cure = did_you_mean(key.text, known) or f"the keys known here are {', '.join(known)}"
             report.error("unknown-key", key.place, f"no key is called {key.text} here", cure)
     for name in known:

@@ -6,12 +6,21 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["COURSE_FILE", "LESSON_ENDINGS", "LessonName", "is_lesson", "is_other", "language_tag", "lesson_name"]
+__all__ = [
+    "COURSE_FILE",
+    "LESSON_ENDINGS",
+    "LessonName",
+    "apart",
+    "is_lesson",
+    "is_other",
+    "language_tag",
+    "lesson_name",
+]
 
 LESSON_ENDINGS = (".md", ".yaml", ".yml")
 COURSE_FILE = "course.yaml"
 _NUMBER = re.compile(r"^[0-9]+[-_. ]")
-_LANGUAGE = re.compile(r"\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)$")
+_LANGUAGE = re.compile(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)", re.DOTALL)
 _COURSE = re.compile(r"course\.ya?ml", re.IGNORECASE)
 _OTHER = re.compile(r"[._].*|(?:README|LICEN[CS]E)(?:[._-].*)?", re.IGNORECASE | re.DOTALL)
 
@@ -25,17 +34,19 @@ class LessonName(NamedTuple):
 
 def lesson_name(path: Path) -> LessonName:
     """The id and the language that a file name says; English where it says none."""
-    tag = language_tag(path)
-    stem = path.name.removesuffix(path.suffix)
-    if tag:
-        stem = stem[: -len(tag) - 1]
+    stem, tag = apart(path.name.removesuffix(path.suffix))
     return LessonName(_NUMBER.sub("", stem) or stem, tag or "en")
 
 
 def language_tag(path: Path) -> str:
     """The language tag that a file name has, as written: `ko` of `07-x.ko.md`; "" of an original."""
-    found = _LANGUAGE.search(path.name.removesuffix(path.suffix))
-    return found[1] if found is not None and found.start() else ""
+    return apart(path.name.removesuffix(path.suffix))[1]
+
+
+def apart(name: str) -> tuple[str, str]:
+    """A name and the language tag at its end: `title.ko` is `title` and `ko`; "" where there is none."""
+    found = _LANGUAGE.fullmatch(name)
+    return (found[1], found[2]) if found is not None else (name, "")
 
 
 def is_lesson(path: Path) -> bool:
