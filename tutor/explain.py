@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -149,8 +148,9 @@ def optimizer_reason(step: Update) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """`a and b and c`."""
-    return reduce(lambda one, other: _("{one} and {other}").format(one=one, other=other), names)
+    """`a`, `a and b`, `a, b and c`."""
+    *before, last = names
+    return _("{one} and {other}").format(one=", ".join(before), other=last) if before else last
 
 
 def meeting(step: Chain) -> str:

@@ -39,6 +39,10 @@ def read_all(folder):
     return {path: lesson and lesson.requires for path, lesson in lessons.items()}, lessons.get
 
 
+def lesson_of(path):
+    return read_lesson(path)[0]
+
+
 def told(problems):
     return sorted((Path(p.file).name, f"{p.line}:{p.column}" if p.line else "-", p.code) for p in problems)
 
@@ -238,7 +242,7 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path, monkeypatch):
     for use in (lesson_files, course, lambda folder: check_folder(folder, {}, {}.get)):
         with pytest.raises(NoSuchLessonError, match="cannot be read: permission denied"):
             use(tmp_path)
-    assert check_alone(tmp_path / "01-one.md", None) == ()
+    assert check_alone(tmp_path / "01-one.md", {}.get) == ()
 
 
 def test_problems_stand_in_the_order_of_the_files(check):
@@ -280,7 +284,7 @@ def test_a_lesson_alone_is_checked_against_what_stands_beside_it(check):
     )
 
     def alone(name):
-        return [(p.file, p.line, p.code) for p in check_alone(Path(name), read_lesson(Path(name))[0])]
+        return [(p.file, p.line, p.code) for p in check_alone(Path(name), lesson_of)]
 
     assert alone("one.md") == []
     assert alone("one.ko.md") == [("one.ko.md", 6, "broken-link"), ("one.ko.md", 9, "translation-differs")]
@@ -293,7 +297,7 @@ def test_a_lesson_alone_is_checked_against_what_stands_beside_it(check):
 def test_a_lesson_of_the_built_in_course_alone_elsewhere_has_no_problems(tmp_path):
     for path in lesson_files(built_in_course()):
         copy = shutil.copy(path, tmp_path / "alone.md")
-        assert check_alone(copy, read_lesson(copy)[0]) == ()
+        assert check_alone(copy, lesson_of) == ()
 
 
 def test_a_lesson_that_has_come_since_is_told_what_its_course_says(tmp_path):

@@ -84,6 +84,14 @@ def test_a_lesson_with_errors_is_not_proved(found, write):
     assert {problem.code for problem in problems} == {"unknown-function"}
 
 
+def test_a_link_that_leads_to_itself_is_a_problem_and_no_error(tmp_path):
+    path = tmp_path / "one.md"
+    path.symlink_to(path)
+    lesson, (problem,) = check_file(path)
+    assert lesson is None
+    assert problem.code == "cannot-read"
+
+
 def test_a_variant_that_shows_a_problem_is_named_with_the_command_that_opens_it():
     _, (problem,) = check_file(BAD / "not-finite.md")
     assert problem.help.endswith(f"see it with `tutor open {BAD / 'not-finite.md'} --variant 1`")

@@ -16,7 +16,6 @@ from tutor.lesson.course import Course, built_in_course, lesson_files, lesson_pa
 from tutor.lesson.model import Lesson
 from tutor.lesson.names import COURSE_FILE, LESSON_ENDINGS, is_lesson, is_other, language_tag, lesson_name
 from tutor.lesson.problems import Report
-from tutor.lesson.read import read_lesson
 from tutor.lesson.source import Source
 from tutor.lesson.translations import original_of
 
@@ -61,12 +60,12 @@ def check_folder(
     return (*problems, *by_file, *_strays(folder, targets.used))
 
 
-def check_alone(path: Path, lesson: Lesson | None) -> tuple[Problem, ...]:
+def check_alone(path: Path, lesson_of: Callable[[Path], Lesson | None]) -> tuple[Problem, ...]:
     """What the folder of one lesson says of it: its name, its links, its original, and in a course what it requires.
 
     Args:
         path: the lesson's file.
-        lesson: as it was read; None where it has errors.
+        lesson_of: a file's lesson, asked for a translation and its original; None where it has errors.
     """
     folder, original = path.parent, original_of(path)
     try:
@@ -78,9 +77,7 @@ def check_alone(path: Path, lesson: Lesson | None) -> tuple[Problem, ...]:
     if (folder / COURSE_FILE).is_file() and original is None:
         problems += check_required(path, known)
     problems += Targets(folder, known).check(path)
-    first = read_lesson(original)[0] if original is not None and lesson is not None else None
-    if lesson is not None and first is not None:
-        problems += check_translation(lesson, first)
+    problems += _translated(path, original, lesson_of)
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
@@ -88,11 +85,14 @@ def _translations(files: tuple[Path, ...], lesson_of: Callable[[Path], Lesson | 
     originals = _originals(files)
     for path in files:
         original = originals.get(lesson_name(path).id) if language_tag(path) else None
-        if original is None:
-            continue
-        translation, first = lesson_of(path), lesson_of(original)
-        if translation is not None and first is not None:
-            yield from check_translation(translation, first)
+        yield from _translated(path, original, lesson_of)
+
+
+def _translated(path: Path, original: Path | None, lesson_of: Callable[[Path], Lesson | None]) -> tuple[Problem, ...]:
+    """Where a file differs from the one that it translates, if it translates one and both can be read."""
+    translation = lesson_of(path) if original is not None else None
+    first = lesson_of(original) if original is not None and translation is not None else None
+    return check_translation(translation, first) if translation is not None and first is not None else ()
 
 
 def _originals(files: tuple[Path, ...]) -> dict[str, Path]:

@@ -67,8 +67,9 @@ def check_file(path: Path, *, quick: bool = False) -> tuple[Lesson | None, tuple
         path: the file.
         quick: over 5 variants, not 200.
     """
-    lesson, found = _read_and_check(path, quick=quick)
-    return lesson, (*found.problems, *check_alone(path, lesson))
+    place = _place(path)
+    found, lesson_of = _check_each({place: path}, quick=quick)
+    return lesson_of(path), (*found[place].problems, *check_alone(path, lesson_of))
 
 
 def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
@@ -80,11 +81,11 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
     files: dict[Path, Path] = {}
     folders: dict[Path, tuple[Path, dict[Path, Path]]] = {}
     for path in paths:
-        found = {file: file.resolve() for file in _lessons_of(path)}
+        found = {file: _place(file) for file in _lessons_of(path)}
         for file, place in found.items():
             files.setdefault(place, file)
         if path.is_dir():
-            folders.setdefault(path.resolve(), (path, found))
+            folders.setdefault(_place(path), (path, found))
     checked, lesson_of = _check_each(files, quick=quick)
     whole = {place for _, found in folders.values() for place in found.values()}
     problems: list[Problem] = []
@@ -93,7 +94,7 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
         problems += check_folder(folder, requires, lesson_of)
     for place, each in checked.items():
         problems += each.problems
-        problems += check_alone(files[place], lesson_of(files[place])) if place not in whole else ()
+        problems += check_alone(files[place], lesson_of) if place not in whole else ()
     return Checked(
         problems=tuple(problems),
         lessons=len(checked),
@@ -111,7 +112,7 @@ def _check_each(files: Mapping[Path, Path], *, quick: bool) -> tuple[dict[Path, 
         return found
 
     def lesson_of(path: Path) -> Lesson | None:
-        place = path.resolve()
+        place = _place(path)
         if place not in read:
             read[place] = read_lesson(path)[0]
         return read[place]
@@ -140,6 +141,11 @@ def _share_out(
             return {place: found[place] if place in found else waiting[place].result() for place in files}
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _place(path: Path) -> Path:
+    """Where a file is, behind its links; those that lead to each other are left."""
+    return Path(os.path.realpath(path))
 
 
 def _length(path: Path) -> int:

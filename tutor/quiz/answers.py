@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from tutor import explain
 from tutor.errors import AnswerError, FormulaError, NetworkError
 from tutor.formula import Expr, evaluate
 from tutor.formula.learner import MAX_CHARACTERS, Vocabulary, echo, read
 from tutor.network.operations import FUNCTIONS, Value
 
-__all__ = ["MAX_ANSWER", "listed", "read_choices", "read_formula", "read_order", "read_shape", "read_value"]
+__all__ = ["MAX_ANSWER", "read_choices", "read_formula", "read_order", "read_shape", "read_value"]
 
 MAX_ANSWER = MAX_CHARACTERS
 _SHAPE = re.compile(r"[0-9]+(?:(?:[\s,x×*]|by)+[0-9]+)*[\s,]*")
@@ -114,7 +115,9 @@ def read_order(text: str, count: int) -> tuple[int, ...]:
         found.append(place)
     if len(found) < count:
         missing = [str(place + 1) for place in range(count) if place not in found]
-        message = f"all {count} items are wanted; {listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        message = (
+            f"all {count} items are wanted; {explain.listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        )
         raise AnswerError(message, len(text), len(text), code="items-missing")
     return tuple(found)
 
@@ -148,8 +151,3 @@ def _outside_brackets(text: str) -> Iterator[int]:
         depth += (character in "([") - (character in ")]")
         if depth == 0:
             yield place
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

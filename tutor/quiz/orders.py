@@ -11,9 +11,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor import explain
 from tutor.lesson.asks import nodes_in_backward
 from tutor.network import Trace
-from tutor.quiz.answers import listed
 from tutor.words import _, marked, ngettext
 
 __all__ = [
@@ -63,7 +63,7 @@ class Order:
         missing = sorted(self.waits[item] - set(given[:place]), key=self.right.index)
         name = self.items[item]
         if self.backward:
-            users = listed([self.items[each] for each in missing])
+            users = explain.listed([self.items[each] for each in missing])
             waits = ngettext(
                 "{name} cannot hand its gradient on yet: it still waits for the contribution of {users}.",
                 "{name} cannot hand its gradient on yet: it still waits for the contributions of {users}.",

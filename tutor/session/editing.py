@@ -21,7 +21,7 @@ from tutor.lesson.walks import not_finite
 from tutor.network.operations import Value
 from tutor.network.passes import frozen
 from tutor.numbers import MINUS
-from tutor.quiz.answers import listed, read_value
+from tutor.quiz.answers import read_value
 from tutor.session.material import Material, StepStop, WalkMaterial
 from tutor.session.state import Session
 from tutor.session.view import HIDDEN
@@ -152,7 +152,7 @@ def _leaf(walk: WalkMaterial, name: str) -> LeafValue:
     leaves = {leaf.name: leaf for leaf in walk.walk.leaves}
     if name not in leaves:
         computed = name in walk.trace.graph.names
-        cure = did_you_mean(name, leaves) or f"change one of {listed(list(leaves))}"
+        cure = did_you_mean(name, leaves) or f"change one of {explain.listed(list(leaves))}"
         why = f"{name} is computed from the others" if computed else f"there is no number {name}"
         raise AnswerError(why, code="unknown-name", help=cure)
     return leaves[name]
@@ -241,5 +241,5 @@ def loss_with(session: Session, values: Mapping[str, Value]) -> tuple[str, float
 def refused(names: Sequence[str], error: AnswerError | NetworkError) -> str:
     """Why these numbers cannot be so, as one sentence."""
     said = ngettext("{names} is not changed: {why}", "{names} are not changed: {why}", len(names))
-    said = said.format(names=listed(names), why=f"{error.message}{f'; {error.help}' if error.help else ''}")
+    said = said.format(names=explain.listed(names), why=f"{error.message}{f'; {error.help}' if error.help else ''}")
     return said if said.endswith(("?", ".")) else f"{said}."

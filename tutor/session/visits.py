@@ -85,7 +85,7 @@ def told(session: Session) -> Iterator[str]:
         yield f"{number}. {visit.node}: {_state(visit)}"
     waiting = next((visit for visit in found if visit.when == "waiting"), None)
     if waiting is not None:
-        missing, name = _and(waiting.missing), explain.derivative(found[0].node, waiting.node)
+        missing, name = explain.listed(waiting.missing), explain.derivative(found[0].node, waiting.node)
         said = _("If {node} went on now, everything behind it would miss the share that comes through {missing}.")
         yield said.format(node=waiting.node, missing=missing)
         yield _("What has come is one part of {name}, not all of it.").format(name=name)
@@ -95,17 +95,12 @@ def _state(visit: Visit) -> str:
     if not visit.came and not visit.missing:
         said = _("begins with 1")
     elif not visit.came:
-        said = _("waits for {missing}").format(missing=_and(visit.missing))
+        said = _("waits for {missing}").format(missing=explain.listed(visit.missing))
     elif visit.missing:
         said = _("has what came from {came}, and waits for {missing}")
-        said = said.format(came=_and(visit.came), missing=_and(visit.missing))
+        said = said.format(came=explain.listed(visit.came), missing=explain.listed(visit.missing))
     else:
-        said = _("has all of it, from {came}").format(came=_and(visit.came))
+        said = _("has all of it, from {came}").format(came=explain.listed(visit.came))
     if visit.when == "now":
         return _("{state}; it hands on now").format(state=said)
     return _("{state}; its turn comes").format(state=said) if visit.when == "ready" else said
-
-
-def _and(names: tuple[str, ...]) -> str:
-    *before, last = names
-    return _("{one} and {other}").format(one=", ".join(before), other=last) if before else last
