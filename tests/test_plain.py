@@ -9,12 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from tutor.cli import main
 from tutor.lesson import load_lesson
 from tutor.plain import Plain, cells_text
+from tutor.progress.folders import data_folder
 from tutor.progress.store import Store
 from tutor.session import EndStop, Material, PageStop, QuestionStop, Session, StepStop
 from tutor.session.keeping import keep, resume
+from tutor.session.unforeseen import LOG_NAME
 
 LESSON = """\
 First words, about {{ p }} and $\\frac{1}{1+x}$.
@@ -296,6 +300,35 @@ def test_a_step_that_is_not_there_is_told_in_one_sentence(tutor, material):
     assert found.returncode == 2
     assert found.stdout == ""
     assert found.stderr == "tutor: no step is called backward p -> w; did you mean backward p -> z?\n"
+
+
+def test_an_error_inside_leaves_a_sentence_a_log_and_an_exit_code(material, monkeypatch, home):
+    def fails(session):
+        raise ZeroDivisionError("nobody saw this coming")
+
+    path = material.lesson.path
+    monkeypatch.setattr(Session, "next", fails)
+    found = CliRunner().invoke(main, ["open", str(path), "--plain"], input="\n")
+    assert found.exit_code == 1
+    place = f"at taught, variant 0, page 1 ({path}); what happened stands in {data_folder() / LOG_NAME}; please report"
+    line = f"it, with this line:\n    tutor open {path} --variant 0 --at 'page 1'\n"
+    assert found.stderr == f"tutor: an unexpected error, ZeroDivisionError {place} {line}"
+    log = (data_folder() / LOG_NAME).read_text(encoding="utf-8")
+    assert "Traceback" in log and "nobody saw this coming" in log
+
+
+def test_an_error_inside_another_command_leaves_the_same(material, monkeypatch, home):
+    def fails(*_arguments, **_options):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("tutor.check.run.read_lesson", fails)
+    found = CliRunner().invoke(main, ["check", str(material.lesson.path)])
+    log = data_folder() / LOG_NAME
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert found.stderr == (
+        f"tutor: an unexpected error, ZeroDivisionError; what happened stands in {log}; please report it.\n"
+    )
+    assert "Traceback" in log.read_text(encoding="utf-8")
 
 
 def test_a_lesson_with_errors_is_told_with_all_of_them(tutor, write):

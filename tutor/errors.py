@@ -7,7 +7,8 @@
     ├── LessonError           a lesson with problems, all of them
     ├── NoSuchLessonError     no lesson of this id or path
     ├── AnswerError           an answer that cannot be read, with the place in it
-    └── StoreError            the learner's progress cannot be read or written
+    ├── StoreError            the learner's progress cannot be read or written
+    └── UnforeseenError       something went wrong inside, and stands in the log
 
 An error is one sentence: what, what was expected, what to do. Places are half-open ranges of code points.
 """
@@ -29,6 +30,7 @@ __all__ = [
     "Problem",
     "StoreError",
     "TutorError",
+    "UnforeseenError",
     "did_you_mean",
     "ended",
 ]
@@ -75,6 +77,10 @@ class NoSuchLessonError(TutorError):
 
 class StoreError(TutorError):
     """The learner's progress cannot be read or written."""
+
+
+class UnforeseenError(TutorError):
+    """Something went wrong inside; it stands in the log, and the text says where and how to report it."""
 
 
 @dataclass(frozen=True, slots=True)

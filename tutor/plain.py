@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tutor.console import clean
-from tutor.errors import AddressError, ended
+from tutor.errors import AddressError, TutorError, UnforeseenError, ended
 from tutor.lesson.read import load_lesson
 from tutor.plain_tools import TOOLS, tool
 from tutor.progress.store import Store
@@ -26,6 +26,7 @@ from tutor.session import (
 )
 from tutor.session.keeping import keep, open_session, open_store
 from tutor.session.telling import paragraph, question_lines
+from tutor.session.unforeseen import unforeseen
 from tutor.session.view import answer_sentence
 from tutor.words import _, marked
 
@@ -72,14 +73,19 @@ class Plain:
         self._banner = ""
 
     def run(self) -> None:
-        """Until the learner leaves, or the input ends."""
+        """Until the learner leaves, or the input ends.
+
+        Raises:
+            UnforeseenError: something went wrong inside; it stands in the log.
+        """
         try:
             self._begin()
             while (line := self._source.readline()) and self._do(line.strip()):
                 pass
-        except Exception as error:
-            error.add_note(f"This happened at {self._session.place}; please report it: {self._session.place.command}")
+        except (TutorError, OSError):
             raise
+        except Exception as error:
+            raise UnforeseenError(unforeseen(error, self._session.place)) from error
 
     def _begin(self) -> None:
         self._tell(_("{title}. Type ? for help.").format(title=self._session.material.lesson.title))

@@ -10,13 +10,13 @@ import pytest
 
 from tutor.check.folder import check_alone, check_folder
 from tutor.check.links import links_in
-from tutor.check.tags import tag_fault
 from tutor.check.targets import slug_of
 from tutor.errors import NoSuchLessonError
 from tutor.lesson import built_in_course, read_lesson
 from tutor.lesson.course import course, lesson_files, lesson_paths
 from tutor.lesson.names import is_lesson
 from tutor.lesson.problems import CODES
+from tutor.lesson.tags import tag_fault
 
 BAD = Path(__file__).parent.parent / "bad_courses"
 PAGE = "---\nformat: 1\ntitle: A page\n---\n\nText.\n"

@@ -17,10 +17,11 @@ from tutor.lesson.read import load_lesson
 from tutor.progress.folders import data_folder
 from tutor.progress.store import Store
 from tutor.session import Material, Session
+from tutor.session.unforeseen import LOG_NAME, write_log
 from tutor.tui.app import OpenRequest, TutorApp
 from tutor.tui.keeper import Keeper
 from tutor.tui.library import open_session, read_library
-from tutor.tui.terminal import LOG_NAME, accept_any_bytes, on_signals, write_log
+from tutor.tui.terminal import accept_any_bytes, on_signals
 
 
 def test_an_error_inside_leaves_a_sentence_a_log_and_an_exit_code(drive, logistic, capsys):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tutor.check.requires import check_required, check_requires
-from tutor.check.tags import tag_fault
 from tutor.check.targets import Targets
 from tutor.check.translations import check_translation
 from tutor.errors import NoSuchLessonError, Problem
@@ -17,6 +16,7 @@ from tutor.lesson.model import Lesson
 from tutor.lesson.names import COURSE_FILE, LESSON_ENDINGS, is_lesson, is_other, language_tag, lesson_name
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Source
+from tutor.lesson.tags import tag_fault
 from tutor.lesson.translations import original_of
 
 __all__ = ["check_alone", "check_folder"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from tutor.console import clean, drop_output, escaped
-from tutor.errors import LessonError, NetworkError, Problem, TutorError
+from tutor.errors import LessonError, NetworkError, Problem, TutorError, UnforeseenError
 
 if TYPE_CHECKING:
     from tutor.session import Material
@@ -45,6 +45,12 @@ class Refused(click.ClickException):
         click.echo(f"tutor: {clean(self.format_message())}", err=True)
 
 
+class _Failed(Refused):
+    """One sentence on standard error, exit 1."""
+
+    exit_code = 1
+
+
 def told(command: Callable[P, None]) -> Callable[P, None]:
     """What the tutor raises on purpose becomes a sentence; a reader that closed the pipe is no error."""
 
@@ -55,6 +61,8 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
         except LessonError as error:
             tell_problems(error.problems, err=True)
             raise SystemExit(USAGE) from None
+        except UnforeseenError as error:
+            raise _Failed(str(error)) from None
         except TutorError as error:
             cure = error.help if isinstance(error, NetworkError) else ""
             raise Refused(f"{error}{f'; {cure}' if cure else ''}") from None
@@ -66,6 +74,12 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
             raise Refused(": ".join(filter(None, (error.filename, error.strerror or str(error))))) from None
         except KeyboardInterrupt:
             raise SystemExit(128 + signal.SIGINT) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - nobody foresaw it, and a traceback helps no learner
+            from tutor.session.unforeseen import unforeseen  # seldom needed
+
+            raise _Failed(unforeseen(error)) from None
 
     return run
 

@@ -14,6 +14,7 @@ from tutor.lesson.front_matter import read_front_matter
 from tutor.lesson.names import COURSE_FILE, apart, is_lesson, lesson_name
 from tutor.lesson.problems import Report
 from tutor.lesson.source import Source, read_source
+from tutor.lesson.tags import tag_fault
 from tutor.lesson.tree import MappingNode, Node, ScalarNode, SequenceNode
 from tutor.lesson.yaml_events import read_yaml
 
@@ -261,7 +262,12 @@ def _list(node: MappingNode, name: str, cure: str, without: str, report: Report)
 
 def _check_keys(node: MappingNode, known: tuple[str, ...], report: Report) -> None:
     for key, _ in node.entries:
-        if key.text not in known and apart(key.text)[0] != "title":
+        name, tag = apart(key.text)
+        if tag and name == "title":
+            fault = tag_fault(tag)
+            if fault is not None:
+                report.error("bad-language", key.place, f"{tag} is no language tag of BCP 47", fault)
+        elif key.text not in known:
             cure = did_you_mean(key.text, known) or f"the keys known here are {', '.join(known)}"
             report.error("unknown-key", key.place, f"no key is called {key.text} here", cure)
     for name in known:

@@ -26,7 +26,7 @@ from tutor.tui.library import Library, OpenRequest, looked_over, open_session, r
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.opening import OpeningScreen
 from tutor.tui.settled import SettledApp
-from tutor.tui.terminal import accept_any_bytes, on_signals, write_log
+from tutor.tui.terminal import accept_any_bytes, on_signals
 from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -323,14 +323,9 @@ class TutorApp(SettledApp):
     # --- errors ------------------------------------------------------------------------------------------------------
 
     def _told(self, error: BaseException) -> Text:
-        """What happened, where, and how to report it; everything else goes into the log."""
-        place = self._place
-        at = f" at {place} ({place.file})" if place is not None else ""
-        log = write_log(error, at.strip())
-        where = f"what happened stands in {log}" if log else "and the log could not be written"
-        again = f", with this line:\n    {place.command}" if place is not None else "."
-        said = f"tutor: an unexpected error, {type(error).__name__}{at}; {where}; please report it{again}"
-        return Text(said, no_wrap=True, overflow="ignore")
+        from tutor.session.unforeseen import unforeseen  # needs numpy
+
+        return Text(f"tutor: {unforeseen(error, self._place)}", no_wrap=True, overflow="ignore")
 
     def _handle_exception(self, error: Exception) -> None:
         """An error that nobody foresaw ends the tutor: one sentence for the learner, everything else in the log."""

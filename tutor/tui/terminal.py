@@ -1,4 +1,4 @@
-"""What keeps the terminal whole: signals that end the tutor, bytes that are no text, errors that nobody foresaw."""
+"""What keeps the terminal whole: signals that end the tutor, and bytes that are no text."""
 
 from __future__ import annotations
 
@@ -6,19 +6,12 @@ import asyncio
 import codecs
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
-from tutor.progress.folders import data_folder
+__all__ = ["accept_any_bytes", "on_signals"]
 
-__all__ = ["LOG_NAME", "accept_any_bytes", "on_signals", "write_log"]
-
-LOG_NAME = "tutor.log"
-_LARGEST_LOG = 1_000_000  # bytes; then it begins anew
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT", "SIGALRM", "SIGUSR1", "SIGUSR2")
 
 
@@ -45,17 +38,3 @@ def accept_any_bytes() -> None:
 
     if getattr(linux_driver, "getincrementaldecoder", None) is strict:  # it imports the name itself
         setattr(linux_driver, "getincrementaldecoder", lenient)  # noqa: B010 - for mypy the name is not exported
-
-
-def write_log(error: BaseException, where: str = "") -> Path | None:
-    """Add an error with its traceback, and where it happened, to the log; the file, or None if it cannot be written."""
-    path = data_folder() / LOG_NAME
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.exists() and path.stat().st_size > _LARGEST_LOG
-        with path.open("w" if fresh else "a", encoding="utf-8", errors="replace") as log:
-            moment = datetime.now(UTC).isoformat(timespec="seconds")
-            log.write(f"{moment} {where}".rstrip() + f"\n{''.join(traceback.format_exception(error))}\n")
-    except OSError:
-        return None
-    return path

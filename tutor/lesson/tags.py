@@ -1,4 +1,4 @@
-"""Language tags in file names: BCP 47, as far as a name can be wrong by mistake."""
+"""Language tags in names: BCP 47, as far as a name can be wrong by mistake."""
 
 from __future__ import annotations
 
