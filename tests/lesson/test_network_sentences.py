@@ -271,7 +271,7 @@ def test_what_never_reaches_the_loss_is_told(keys, told):
         ("x: 0", "  z = 1e200 * x\n  u = z * 1e200\n  L = u",
          f"2:7-16 not-finite: the gradient of x through z is inf in variant 0; {OTHERS}"),
         ("x: 0", "  z = 1\n  L = 1e308 * x + 1e308 * x\n",
-         f"3:7-28 not-finite: a gradient overflows in variant 0; {OTHERS}"),
+         f"3:7-28 not-finite: the gradient of x overflows where contributions are added up in variant 0; {OTHERS}"),
         ("z: [1, 2], y: [1, 2]", "  t = 3\n  L = 2 * softmax_cross_entropy(z, y)",
          f"3:11-38 outside-domain: softmax_cross_entropy(z, y): the {SUM}"),
         ("z: [1, 2], y: [1, 2]", "  a = softmax_cross_entropy(z, y)\n  L = a", f"2:7-34 outside-domain: a: the {SUM}"),

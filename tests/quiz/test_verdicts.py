@@ -91,7 +91,7 @@ SHAPE = question("shape", [2, 3], explain="A row each.", slips=(Slip("transposed
         ("(2, 3)", Verdict("right", "Right. A row each.", read_as="(2, 3)")),
         ("3, 2", Verdict("wrong", "Turned.", ("transposed",), read_as="(3, 2)")),
         ("(2, 4)", Verdict("wrong", "Not that. It has as many axes, of other sizes.", read_as="(2, 4)")),
-        ("(6,)", Verdict("wrong", "Not that. It has another number of axes than 1.", read_as="(6,)")),
+        ("(6,)", Verdict("wrong", "Not that. It does not have 1 axis.", read_as="(6,)")),
     ],
 )
 def test_shapes(answer, verdict):

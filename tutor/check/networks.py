@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -12,13 +11,13 @@ import numpy as np
 from tutor.check.findings import Finding, mark_of
 from tutor.check.gradients import wrong_gradients
 from tutor.check.nearby import nearby
-from tutor.check.numbers import Sheet, Steps, asks_for_numbers, first_not_finite
+from tutor.check.numbers import Sheet, Steps, asks_for_numbers
 from tutor.errors import NetworkError
+from tutor.lesson.finite import not_finite
 from tutor.lesson.model import Lesson, Mark, Quiz, Walk
 from tutor.lesson.variants import draw_values
 from tutor.lesson.walks import optimizer_for
-from tutor.network import Chain, Node, Trace, evaluate_expression, record
-from tutor.network.operations import Value
+from tutor.network import Node, Trace, evaluate_expression, record
 from tutor.numbers import significant
 from tutor.quiz import questions_of
 from tutor.quiz.mistakes import mistake_of
@@ -27,7 +26,6 @@ from tutor.quiz.tolerance import matches
 __all__ = ["prove_network"]
 
 _SLOPES_IN = 3
-_sum = np.add.reduce
 _OWN = "look at its derivatives in define"
 
 
@@ -117,19 +115,11 @@ class _NetworkProof:
             yield Finding("wrong-gradient", "error", self.walk.marks.get(leaf.name), said + numbers, cure, variant)
 
     def _not_finite(self, trace: Trace, variant: int) -> Finding | None:
-        """The first value, or the first product of the backward pass, that is not finite."""
-        nodes, cure = trace.graph.nodes, "draw within other bounds"
-        for node, value in zip(nodes, trace.values, strict=True):
-            if not _finite(value):
-                said = f"{node.name} is {first_not_finite(value)}"
-                return Finding("not-finite", "error", self._mark(node), said, cure, variant)
-        if all(gradient is None or _finite(gradient) for gradient in trace.gradients):
+        fault = not_finite(trace)
+        if fault is None:
             return None
-        for step in trace.steps[trace.backward_start :]:
-            if isinstance(step, Chain) and not _finite(step.product):
-                said = f"the gradient of {step.input} through {step.output} is {first_not_finite(step.product)}"
-                return Finding("not-finite", "error", self._mark(step.edge.output), said, cure, variant)
-        return Finding("not-finite", "error", self._mark(nodes[-1]), "a gradient overflows", cure, variant)
+        node, said = fault
+        return Finding("not-finite", "error", self._mark(node), said, "draw within other bounds", variant)
 
     def _mark(self, node: Node) -> Mark | None:
         """Where a node is made: the first line of the network's that ends with it or a later node."""
@@ -143,10 +133,3 @@ class _NetworkProof:
 def _node_of(error: NetworkError, trace: Trace) -> Node:
     nodes = trace.graph.nodes
     return next((node for node in nodes if error.message.startswith(f"{node.name}: ")), nodes[-1])
-
-
-def _finite(value: Value) -> bool:
-    """Whether every entry is finite: surely where their sum is, and else by a look at each."""
-    if not value.ndim:
-        return math.isfinite(value)
-    return math.isfinite(_sum(value, axis=None)) or bool(np.isfinite(value).all())

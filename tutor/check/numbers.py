@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tutor.check.expressions import compiled_expression
 from tutor.check.findings import Finding, mark_of, share
 from tutor.errors import FormulaError, NetworkError
+from tutor.lesson.finite import first_not_finite
 from tutor.lesson.model import Mark, Quiz
 from tutor.network import Chain, Graph, Step, Trace
 from tutor.network.operations import Value
@@ -25,7 +26,7 @@ from tutor.quiz.apart import NEARLY_RIGHT, SMALL, gate
 from tutor.quiz.slips import slips_of
 from tutor.quiz.tolerance import RELATIVE, matches
 
-__all__ = ["Probe", "Sheet", "Steps", "asks_for_numbers", "first_not_finite", "same"]
+__all__ = ["Probe", "Sheet", "Steps", "asks_for_numbers", "same"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 Steps: TypeAlias = dict[int, Step]
@@ -254,9 +255,3 @@ def _step(trace: Trace, index: int, steps: Steps) -> Step:
     if index not in steps:
         steps[index] = trace.step(index)
     return steps[index]
-
-
-def first_not_finite(value: Value) -> str:
-    """The first entry that is not, in words: `nan`, `inf`."""
-    flat = np.ravel(value)
-    return str(flat[~np.isfinite(flat)][0])

@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from tutor.errors import NetworkError, did_you_mean
 from tutor.formula import normal_name
 from tutor.lesson.defines import prove_rules, read_defines
+from tutor.lesson.finite import not_finite
 from tutor.lesson.forward import Broken, Line, assign_lines, formula_lines
 from tutor.lesson.model import LeafValue, Mark, Note, Quiz, Train, Walk
 from tutor.lesson.problems import Report
@@ -18,12 +17,11 @@ from tutor.lesson.source import Place
 from tutor.lesson.tree import MappingNode, ScalarNode
 from tutor.lesson.values import read_leaf
 from tutor.lesson.variants import draw_leaf
-from tutor.network import OPTIMIZERS, Assignment, Chain, Graph, GraphBuilder, Leaf, Node, Optimizer, Trace, record
-from tutor.network.operations import Value
+from tutor.network import OPTIMIZERS, Assignment, Graph, GraphBuilder, Leaf, Node, Optimizer, Trace, record
 from tutor.network.optimizers import optimizer_of
 from tutor.network.room import Room
 
-__all__ = ["UNNAMED", "Draft", "not_finite", "optimizer_for", "read_network"]
+__all__ = ["UNNAMED", "Draft", "optimizer_for", "read_network"]
 
 UNNAMED = "network"
 """The name of a lesson's only network, where the author gave none."""
@@ -257,23 +255,3 @@ class _NetworkReader:
         return next(
             (key.place for key in (*keys, *self._gradients()) if normal_name(key.text.strip()) == name), self.home
         )
-
-
-def not_finite(trace: Trace) -> tuple[Node, str] | None:
-    """The first node whose value, or first whose part of the backward pass, is not finite, in words."""
-    nodes = trace.graph.nodes
-    for node, value in zip(nodes, trace.values, strict=True):
-        if not np.isfinite(value).all():
-            return node, f"{node.name} is {_first_not_finite(value)}"
-    if all(gradient is None or np.isfinite(gradient).all() for gradient in trace.gradients):
-        return None
-    for step in trace.steps[trace.backward_start :]:
-        if isinstance(step, Chain) and not np.isfinite(step.product).all():
-            message = f"the gradient of {step.input} through {step.output} is {_first_not_finite(step.product)}"
-            return nodes[trace.graph.id_of(step.output)], message
-    return nodes[trace.graph.loss], "a gradient overflows"
-
-
-def _first_not_finite(value: Value) -> str:
-    flat = np.ravel(value)
-    return str(flat[~np.isfinite(flat)][0])

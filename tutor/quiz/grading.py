@@ -19,7 +19,7 @@ from tutor.quiz.orders import Order
 from tutor.quiz.questions import Question
 from tutor.quiz.slips import Slip
 from tutor.quiz.tolerance import NEAR, matches
-from tutor.words import _
+from tutor.words import _, ngettext
 
 __all__ = ["Cells", "Outcome", "Verdict", "grade", "grade_value", "reading"]
 
@@ -192,7 +192,8 @@ def _shape(question: Question, text: str) -> Verdict:
 def _other_shape(given: Shape, right: Shape) -> str:
     if len(given) == len(right):
         return _("Not that. It has as many axes, of other sizes.")
-    return _("Not that. It has another number of axes than {count}.").format(count=len(given))
+    said = ngettext("Not that. It does not have {count} axis.", "Not that. It does not have {count} axes.", len(given))
+    return said.format(count=len(given))
 
 
 def _choice(question: Question, text: str) -> Verdict:

@@ -14,7 +14,7 @@ import numpy as np
 from tutor import explain
 from tutor.lesson.asks import askable
 from tutor.lesson.model import Choice, Quiz
-from tutor.network import Chain, Edge, Step, Trace
+from tutor.network import Accumulate, Chain, Edge, Step, Trace, Update
 from tutor.network.operations import Option, Value
 from tutor.network.passes import Factors, Manner, frozen, multiply
 from tutor.quiz.apart import LARGE, most_apart
@@ -113,7 +113,7 @@ def mistake_questions(quiz: Quiz, trace: Trace, seed: str, *, own_numbers: bool 
     find = Question(
         id=quiz.id,
         kind="choice",
-        prompt=f"{_(MISTAKE_PROMPT)}{_values_told(trace, shown)}",
+        prompt=f"{_(MISTAKE_PROMPT)}{_here(_values_read(trace, shown))}",
         choices=_choices(made, shown) if made is not None else _none_wrong(trace, shown),
         hints=tuple(map(_, _HINTS)),
         explain=made.slip.say if made is not None else _(_NONE),
@@ -123,16 +123,33 @@ def mistake_questions(quiz: Quiz, trace: Trace, seed: str, *, own_numbers: bool 
     return (find,) if made is None else (find, _fixing(quiz.id, made, hides, told=own_numbers))
 
 
-def _values_told(trace: Trace, shown: range) -> str:
-    """The values of the way forward that the rules of these steps read, as a sentence behind another."""
+def _values_read(trace: Trace, shown: range) -> tuple[str, ...]:
+    """The values of the way forward that the rules of these steps read."""
     read: set[int] = set()
     for step in map(trace.step, shown):
         if isinstance(step, Chain):
             read.update((*step.edge.output.operands, step.edge.output.id))
     told = [node for node in trace.graph.nodes if node.id in read and node.role != "constant"]
-    said = _("Here {here}.")
-    values = ", ".join(f"{node.name} = {explain.show(trace.values[node.id])}" for node in told)
-    return f" {said.format(here=values)}" if values else ""
+    return tuple(f"{node.name} = {explain.show(trace.values[node.id])}" for node in told)
+
+
+def _here(values: Sequence[str]) -> str:
+    """Values as a sentence behind another."""
+    return f" {_('Here {here}.').format(here=', '.join(values))}" if values else ""
+
+
+def _handed_on(step: Step, trace: Trace) -> tuple[str, ...]:
+    """What a step takes from the steps before it: the upstream; what is added; a parameter and its gradient."""
+    loss = trace.graph.nodes[trace.graph.loss].name
+    if isinstance(step, Chain):
+        return (f"{explain.derivative(loss, step.output)} = {explain.show(step.upstream)}",)
+    if not isinstance(step, Accumulate | Update):
+        return ()
+    gradient, before = explain.derivative(loss, step.node), explain.show(step.before)
+    if isinstance(step, Update):
+        return (f"{step.node} = {before}", f"{gradient} = {explain.show(step.gradient)}")
+    said = _("{gradient} = {before} so far, and {contribution} is added")
+    return (said.format(gradient=gradient, before=before, contribution=explain.show(step.contribution)),)
 
 
 def _mistakes_at(address: str, trace: Trace, name: str = "") -> Iterator[MistakeTrace]:
@@ -194,7 +211,8 @@ def _fixing(name: str, made: MistakeTrace, hides: frozenset[str], *, told: bool)
     """What the wrong step should have given; `told`: with the values that its rule reads, which stand nowhere else."""
     step = made.right.step(made.index)
     asked = step_question(made.ask, step, made.right)
-    values = _values_told(made.right, range(made.index, made.index + 1)) if told else ""
+    own = range(made.index, made.index + 1)
+    values = _here((*_handed_on(step, made.right), *_values_read(made.right, own))) if told else ""
     put_right = _("Put right what went wrong at {address}. {prompt}")
     return replace(
         asked,

@@ -16,8 +16,8 @@ import numpy as np
 from tutor import explain
 from tutor.errors import AnswerError, NetworkError, did_you_mean
 from tutor.formula import number_text
+from tutor.lesson.finite import not_finite
 from tutor.lesson.model import LeafValue
-from tutor.lesson.walks import not_finite
 from tutor.network.operations import Value
 from tutor.network.passes import frozen
 from tutor.numbers import MINUS
