@@ -133,7 +133,12 @@ def test_a_shape_in_every_spelling(spelling):
 
 @pytest.mark.parametrize(
     ("answer", "said"),
-    [("(3, 3)", "as many axes"), ("6", "does not have 1 axis."), ("()", "of axes than 0."), ("(1, 2, 3)", "of axes than 3.")],
+    [
+        ("(3, 3)", "as many axes"),
+        ("6", "does not have 1 axis."),
+        ("()", "not have 0 axes."),
+        ("(1, 2, 3)", "not have 3 axes."),
+    ],
 )
 def test_a_wrong_shape_tells_what_is_wrong(answer, said):
     told = grade(question("shape", [2, 3]), answer)
