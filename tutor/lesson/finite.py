@@ -16,6 +16,11 @@ _sum = np.add.reduce
 
 def not_finite(trace: Trace) -> tuple[Node, str] | None:
     """The first node whose value, or first whose part of the backward pass, is not finite, in words."""
+    with np.errstate(all="ignore"):  # the sums that are looked at may be infinite, or none
+        return _not_finite(trace)
+
+
+def _not_finite(trace: Trace) -> tuple[Node, str] | None:
     nodes = trace.graph.nodes
     for node, value in zip(nodes, trace.values, strict=True):
         if not _finite(value):
