@@ -20,6 +20,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.words import _
+
 __all__ = [
     "AddressError",
     "AnswerError",
@@ -116,7 +118,7 @@ class LessonError(TutorError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean sigmoid?` where a known word is close to this one, else ""."""
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
+    return _("did you mean {word}?").format(word=close[0]) if close else ""
 
 
 def ended(sentence: str) -> str:

@@ -16,6 +16,7 @@ from tutor.formula.rewrite import functions_in, rewrite
 from tutor.formula.show import echo
 from tutor.formula.tokens import Token, name_end, normal_name, token_at
 from tutor.formula.tree import Array, Call, Expr, Span
+from tutor.words import _
 
 __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Vocabulary", "echo", "read", "read_again"]
 
@@ -268,13 +269,16 @@ class _Reader:
                 return _refused(f"{typed} is no function", *token[2:], f"did you mean {head} * {tail}(…)?")
         if called:
             cure = did_you_mean(token.text, functions | names)
-            message = f"no function is called {typed}"
+            message = _("no function is called {name}").format(name=typed)
             return FormulaError(message, *token[2:], code="unknown-function", help=cure)
         cure = did_you_mean(token.text, names)
         if token.text == "e" and "exp" in functions:
             cure = "write exp(x) for a power of e"
         return FormulaError(
-            f"no value is called {typed}", *token[2:], code="unknown-name", help=cure or self._words.cure
+            _("no value is called {name}").format(name=typed),
+            *token[2:],
+            code="unknown-name",
+            help=cure or self._words.cure,
         )
 
     def _calls(self, word: str) -> bool:
@@ -291,7 +295,7 @@ class _Reader:
         if after.kind in {"**", "power"}:
             return _refused(f"{name} is a function", *token[2:], f"write {name}(x)^2 for its square")
         cure = f"did you mean {name}({after.text})?" if after.kind in {"name", "number"} else f"write {name}(x)"
-        return _refused(f"{name} is a function, and needs brackets", *token[2:], cure)
+        return _refused(_("{name} is a function, and needs brackets").format(name=name), *token[2:], cure)
 
     # products
 
@@ -307,7 +311,7 @@ class _Reader:
         if token.kind == "number":
             left = self._text[before.start : before.end]
             cure = f"write {left} * {token.text} for a product"
-            raise _refused(f"{token.text} does not fit here", token.start, token.end, cure)
+            raise _refused(_("{sign} does not fit here").format(sign=token.text), token.start, token.end, cure)
         first = _term_start(self._found)
         if first and self._found[first - 1].kind == "/":
             raise self._ambiguous(first, token)

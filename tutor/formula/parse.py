@@ -29,6 +29,7 @@ from tutor.formula.tree import (
     children,
     post_order,
 )
+from tutor.words import _
 
 __all__ = ["MAX_DEPTH", "MAX_HEIGHT", "normal_name", "parse", "parse_tokens"]
 
@@ -76,7 +77,9 @@ class _Parser:
 
     def whole(self) -> Expr:
         if self._next.kind == "end":
-            raise FormulaError("there is no formula here", 0, self._next.end, code="empty-formula", help="write one")
+            raise FormulaError(
+                _("there is no formula here"), 0, self._next.end, code="empty-formula", help=_("write one")
+            )
         found = self._expression(0)
         if self._next.kind != "end":
             raise self._unexpected()
@@ -222,28 +225,29 @@ class _Parser:
             self._take()
             return
         if self._next.kind == "end":
-            message = f"this {opening.text} is never closed"
-            raise FormulaError(message, opening.start, opening.end, code="unclosed-bracket", help=f"add {wanted}")
+            message, cure = _("this {bracket} is never closed"), _("add {bracket}").format(bracket=wanted)
+            message = message.format(bracket=opening.text)
+            raise FormulaError(message, opening.start, opening.end, code="unclosed-bracket", help=cure)
         raise self._unexpected()
 
     def _unexpected(self) -> FormulaError:
         token = self._next
         if token.kind == "end":
             last = self._tokens[self._place - 1]
-            message = f"the formula ends after {last.text} where an operand was expected"
+            message = _("the formula ends after {sign} where an operand was expected").format(sign=last.text)
             return FormulaError(message, last.start, last.end, code="unexpected-end")
         cure = ""
         if token.kind in {")", "]"}:
-            cure = "an operand is missing before it, or the bracket was never opened"
+            cure = _("an operand is missing before it, or the bracket was never opened")
         elif token.kind in _OPENS_OPERAND and self._place:
             before = self._tokens[self._place - 1]
             both = before.kind in _WORDS and token.kind in _WORDS
-            cure = f"write {before.text} * {token.text} for a product" if both else "write * for a product"
+            product = _("write {one} * {other} for a product").format(one=before.text, other=token.text)
+            cure = product if both else _("write * for a product")
         elif token.kind in {"=", "=="}:
-            cure = "a formula has one name = at its beginning"
-        return FormulaError(
-            f"{token.text} does not fit here", token.start, token.end, code="unexpected-token", help=cure
-        )
+            cure = _("a formula has one name = at its beginning")
+        message = _("{sign} does not fit here").format(sign=token.text)
+        return FormulaError(message, token.start, token.end, code="unexpected-token", help=cure)
 
 
 def _value(token: Token) -> float:

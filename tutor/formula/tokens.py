@@ -7,6 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from tutor.errors import FormulaError
+from tutor.words import _
 
 __all__ = ["MAX_CHARACTERS", "MAX_TOKENS", "Token", "name_end", "normal_name", "token_at", "tokens"]
 
@@ -79,7 +80,10 @@ def token_at(text: str, place: int) -> Token:
     if character in _SPELLINGS:
         return Token(_SPELLINGS[character], character, place, place + 1)
     raise FormulaError(
-        f"{_readable(character)} has no meaning in a formula", place, place + 1, code="unexpected-character"
+        _("{character} has no meaning in a formula").format(character=_readable(character)),
+        place,
+        place + 1,
+        code="unexpected-character",
     )
 
 

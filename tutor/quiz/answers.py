@@ -12,6 +12,7 @@ from tutor.errors import AnswerError, FormulaError, NetworkError
 from tutor.formula import Expr, evaluate
 from tutor.formula.learner import MAX_CHARACTERS, Vocabulary, echo, read
 from tutor.network.operations import FUNCTIONS, Value
+from tutor.words import _, marked, ngettext
 
 __all__ = ["MAX_ANSWER", "read_choices", "read_formula", "read_order", "read_shape", "read_value"]
 
@@ -24,7 +25,7 @@ _MAKERS = {"eye", "one_hot", "positions", "rows", "size"}
 _FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if name not in _MAKERS}
 """What rules may call and learners may not: arrays out of nothing, as large as one likes."""
 _CALLABLE = frozenset(_FUNCTIONS)
-_ON_THE_SCREEN = "use numbers, and names whose values are on the screen"
+_ON_THE_SCREEN = marked("use numbers, and names whose values are on the screen")
 
 
 def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
@@ -38,7 +39,9 @@ def read_value(text: str, names: Mapping[str, Value]) -> tuple[Value, str]:
         AnswerError: with the place of what cannot be read.
     """
     arrays = frozenset(name for name, value in names.items() if np.ndim(value))
-    expr = _read(text, Vocabulary(frozenset(names), _CALLABLE, arrays, matrices=True, cure=_ON_THE_SCREEN), value=True)
+    expr = _read(
+        text, Vocabulary(frozenset(names), _CALLABLE, arrays, matrices=True, cure=_(_ON_THE_SCREEN)), value=True
+    )
     try:
         return evaluate(expr, names, _FUNCTIONS), echo(expr)
     except (FormulaError, NetworkError) as error:
@@ -75,7 +78,7 @@ def read_shape(text: str) -> tuple[int, ...]:
     if inner in _SCALAR:
         return ()
     if not _SHAPE.fullmatch(inner):
-        raise AnswerError("a shape is whole numbers, like (2, 3)", skipped, len(text), code="not-a-shape")
+        raise AnswerError(_("a shape is whole numbers, like (2, 3)"), skipped, len(text), code="not-a-shape")
     return tuple(map(int, _NUMBER.findall(inner)))
 
 
@@ -90,11 +93,11 @@ def read_choices(text: str, count: int) -> frozenset[int]:
     for word in re.finditer(r"[^\s,;().]+", text):
         place = _place(word[0].lower())
         if not 0 <= place < count:
-            message = f"{word[0]} is none of the choices 1 to {count}"
-            raise AnswerError(message, *word.span(), code="no-such-choice")
+            message = _("{word} is none of the choices 1 to {count}")
+            raise AnswerError(message.format(word=word[0], count=count), *word.span(), code="no-such-choice")
         chosen.add(place)
     if not chosen:
-        raise AnswerError(f"choose from 1 to {count}", 0, len(text), code="no-such-choice")
+        raise AnswerError(_("choose from 1 to {count}").format(count=count), 0, len(text), code="no-such-choice")
     return frozenset(chosen)
 
 
@@ -109,15 +112,19 @@ def read_order(text: str, count: int) -> tuple[int, ...]:
     for word in _ITEM.finditer(text):
         place = _place(word[0].lower())
         if not 0 <= place < count:
-            raise AnswerError(f"{word[0]} is none of the items 1 to {count}", *word.span(), code="no-such-item")
+            message = _("{word} is none of the items 1 to {count}").format(word=word[0], count=count)
+            raise AnswerError(message, *word.span(), code="no-such-item")
         if place in found:
-            raise AnswerError(f"{word[0]} stands there twice", *word.span(), code="item-twice")
+            message = _("{word} stands there twice").format(word=word[0])
+            raise AnswerError(message, *word.span(), code="item-twice")
         found.append(place)
     if len(found) < count:
         missing = [str(place + 1) for place in range(count) if place not in found]
-        message = (
-            f"all {count} items are wanted; {explain.listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        )
+        message = ngettext(
+            "all {count} items are wanted; {missing} is missing",
+            "all {count} items are wanted; {missing} are missing",
+            len(missing),
+        ).format(count=count, missing=explain.listed(missing))
         raise AnswerError(message, len(text), len(text), code="items-missing")
     return tuple(found)
 
@@ -132,9 +139,10 @@ def _place(word: str) -> int:
 def _checked(text: str) -> int:
     """How many characters a leading `name =` takes."""
     if not text.strip():
-        raise AnswerError("there is no answer yet", 0, len(text), code="blank")
+        raise AnswerError(_("there is no answer yet"), 0, len(text), code="blank")
     if len(text) > MAX_ANSWER:
-        message = f"an answer of {len(text)} characters is longer than the {MAX_ANSWER} allowed"
+        message = _("an answer of {count} characters is longer than the {most} allowed")
+        message = message.format(count=len(text), most=MAX_ANSWER)
         raise AnswerError(message, MAX_ANSWER, len(text), code="answer-too-long")
     start = _behind_name(text)
     return start if text[start:].strip() else 0

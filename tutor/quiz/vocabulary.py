@@ -12,6 +12,7 @@ from tutor.formula.evaluate import Function
 from tutor.formula.learner import Vocabulary
 from tutor.lesson.rules import OF_ARRAYS, elementwise_functions
 from tutor.network.operations import FUNCTIONS, Operation, Option, Value, compiled, find_entry, function_names
+from tutor.words import _
 
 __all__ = ["bounded", "hidden_name", "vocabulary"]
 
@@ -44,9 +45,8 @@ def vocabulary(
     known = [name for name in variables if name[0] != "‹"]
     names = frozenset({*known, *derived, *(name for name in names_in(expr) if name == "pi")})
     listed = ", ".join(sorted(names - {"out"} if len(names) > 1 else names))
-    return Vocabulary(
-        names, frozenset(called), arrays, bool(arrays), f"use numbers{f' and {listed}' if listed else ''}"
-    )
+    cure = _("use numbers and {names}").format(names=listed) if listed else _("use numbers")
+    return Vocabulary(names, frozenset(called), arrays, bool(arrays), cure)
 
 
 def bounded(functions: Mapping[str, Function]) -> Mapping[str, Function]:

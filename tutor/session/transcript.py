@@ -19,10 +19,22 @@ from tutor.session.outcomes import Outcome, Said
 from tutor.session.state import Session
 from tutor.session.telling import paragraph
 from tutor.session.view import answer_text, prose
+from tutor.words import _, marked, ngettext
 
 __all__ = ["transcript"]
 
 _TICKS = re.compile(r"`+")
+_ASKED = {
+    "": marked("Asked"),
+    "fresh": marked("Asked with fresh numbers"),
+    "edited": marked("Asked with other numbers"),
+}
+_STANDS = {
+    "open": marked("Not answered yet"),
+    "right": marked("Right"),
+    "shown": marked("Shown"),
+    "skipped": marked("Skipped"),
+}
 
 
 def transcript(session: Session) -> str:
@@ -32,7 +44,7 @@ def transcript(session: Session) -> str:
     whole = session if home is None else replace(home, said=session.said)
     lines = [f"# {whole.material.lesson.title}", "", _about(whole), ""]
     if asked:
-        lines += ["Something is still asked, so the numbers are left out.", ""]
+        lines += [_("Something is still asked, so the numbers are left out."), ""]
     alone = (whole.position, whole.position + 1)
     for start, end in whole.visited if whole.practice is None else (alone,):
         for position in range(start, end):
@@ -41,9 +53,17 @@ def transcript(session: Session) -> str:
 
 
 def _about(session: Session) -> str:
-    edited = f", with other numbers for {', '.join(session.place.edited)}" if session.is_edited else ""
-    mode = f"{session.mode[:1].upper()}{session.mode[1:]}"
-    return f"{mode}, variant {session.material.variant}{edited}. {session.seen} of {len(session.material)} stops seen."
+    mode = _(session.mode)
+    said = _("{mode}, variant {variant}. {seen} of {count} stops seen.")
+    if session.is_edited:
+        said = _("{mode}, variant {variant}, with other numbers for {names}. {seen} of {count} stops seen.")
+    return said.format(
+        mode=f"{mode[:1].upper()}{mode[1:]}",
+        variant=session.material.variant,
+        names=", ".join(session.place.edited),
+        seen=session.seen,
+        count=len(session.material),
+    )
 
 
 def _stop(session: Session, *, bare: bool) -> Iterator[str]:
@@ -54,7 +74,7 @@ def _stop(session: Session, *, bare: bool) -> Iterator[str]:
     match session.stop:
         case PageStop(page=page):
             title = plain_markdown(prose(session, page.title, page.walk)) if page.title and not bare else ""
-            yield f"## {title or 'A page'}"
+            yield f"## {title or _('A page')}"
             yield ""
             if not bare:
                 yield from (prose(session, page.text, page.walk), "")
@@ -63,7 +83,7 @@ def _stop(session: Session, *, bare: bool) -> Iterator[str]:
             yield ""
             yield from _step(session, bare=bare)
         case _:
-            yield "### A question"
+            yield f"### {_('A question')}"
             yield ""
     yield from questions
 
@@ -111,7 +131,7 @@ def _questions(session: Session, *, bare: bool) -> Iterator[str]:
 
 
 def _question(question: Question, given: list[Said], *, bare: bool, numbers: str = "") -> Iterator[str]:
-    word = {"": "Asked", "fresh": "Asked with fresh numbers", "edited": "Asked with other numbers"}[numbers]
+    word = _(_ASKED[numbers])
     if bare:
         yield from (f"**{word}.**", "")
         return
@@ -122,20 +142,23 @@ def _question(question: Question, given: list[Said], *, bare: bool, numbers: str
         yield ""
     for each in given:
         if each.answer:
-            yield f"- Answered {_code(each.answer)}. {' '.join(each.message.split())}"
+            answered = _("Answered {answer}.").format(answer=_code(each.answer))
+            yield f"- {answered} {' '.join(each.message.split())}"
         elif numbers:
-            yield f"- {each.verdict.capitalize()}."
+            yield f"- {_(_STANDS.get(each.verdict, each.verdict.capitalize()))}."
     if any(each.answer or numbers for each in given):
         yield ""
 
 
 def _stands(outcome: Outcome) -> str:
     """`Right, after 2 wrong tries and 1 hint.`."""
-    state = {"open": "Not answered yet", "right": "Right", "shown": "Shown", "skipped": "Skipped"}[outcome.state]
-    counts = ((outcome.tries, "wrong try", "wrong tries"), (outcome.hints, "hint", "hints"))
-    cost = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-    return f"{state}{', after ' if cost else ''}{' and '.join(cost)}."
+    state = _(_STANDS[outcome.state])
+    tries = ngettext("{count} wrong try", "{count} wrong tries", outcome.tries).format(count=outcome.tries)
+    hints = ngettext("{count} hint", "{count} hints", outcome.hints).format(count=outcome.hints)
+    cost = [said for count, said in ((outcome.tries, tries), (outcome.hints, hints)) if count]
+    return _("{state}, after {cost}.").format(state=state, cost=explain.listed(cost)) if cost else f"{state}."
 
 
 def _answer(question: Question, outcome: Outcome) -> str:
-    return f" {ended(f'The answer is {answer_text(question)}')}" if outcome.closed else ""
+    said = _("The answer is {answer}").format(answer=answer_text(question))
+    return f" {ended(said)}" if outcome.closed else ""
