@@ -1,6 +1,11 @@
 """`tutor check` as authors and their pipelines meet it: files and folders, forms of output, exit codes."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,7 @@ import tutor.check.run
 from tutor import cli
 from tutor.check import check_paths
 from tutor.errors import NoSuchLessonError, Problem
+from tutor.lesson.course import built_in_course
 from tutor.lesson.variants import draw_values
 
 NETWORK = "```network\ndata: {x: 1.5}\nparameters: {w: 0.9}\nforward: |\n  z = w * x\n  L = z**2\n```\n"
@@ -226,3 +232,15 @@ def test_a_lesson_that_comes_while_the_others_are_proved_stops_nothing(tmp_path,
     monkeypatch.setattr("tutor.check.run.prove_lesson", slow)
     assert check_paths([tmp_path]).lessons == 1
     assert check_paths([tmp_path]).lessons == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
+def test_an_interrupted_check_ends_with_all_its_provers_and_without_a_word():
+    command = [sys.executable, "-m", "tutor", "check", str(built_in_course())]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(1.5)  # the provers are at work by then, and are not for some seconds more
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=30) == ("", "")  # at the end of both, which a prover left alive would hold open
+    assert process.returncode == 128 + signal.SIGINT

@@ -139,8 +139,11 @@ def _share_out(
                 if future.cancel():  # nobody has begun it
                     found[place] = here(place)
             return {place: found[place] if place in found else waiting[place].result() for place in files}
-        finally:
+        except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for prover in multiprocessing.active_children():
+                prover.terminate()  # nobody waits for what it would find
+            raise
 
 
 def _place(path: Path) -> Path:
