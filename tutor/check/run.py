@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -134,7 +136,8 @@ def _share_out(
     found: dict[Path, _Found] = {}
     with ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _leave_interrupts) as pool:
         try:
-            waiting = {place: pool.submit(_check, files[place], quick=quick) for place in by_length}
+            with _interrupts_wait():
+                waiting = {place: pool.submit(_check, files[place], quick=quick) for place in by_length}
             for place, future in waiting.items():
                 if future.cancel():  # nobody has begun it
                     found[place] = here(place)
@@ -157,6 +160,19 @@ def _length(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl+C is heard when this ends, and never by processes that begin meanwhile, which have no ears for it yet."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts() -> None:
