@@ -1,6 +1,7 @@
 """`tutor check` as authors and their pipelines meet it: files and folders, forms of output, exit codes."""
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -235,12 +236,32 @@ def test_a_lesson_that_comes_while_the_others_are_proved_stops_nothing(tmp_path,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process groups")
-def test_an_interrupted_check_ends_with_all_its_provers_and_without_a_word():
+def test_an_interrupted_check_says_no_word():
     command = [sys.executable, "-m", "tutor", "check", str(built_in_course())]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     time.sleep(1.5)  # the provers are at work by then, and are not for some seconds more
     os.killpg(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=30) == ("", "")  # at the end of both, which a prover left alive would hold open
+    assert process.communicate(timeout=30) == ("", "")
     assert process.returncode == 128 + signal.SIGINT
+
+
+def test_provers_of_an_interrupted_check_are_ended_and_not_waited_for(tmp_path, monkeypatch):
+    provers = []
+
+    def interrupted(lesson, *, quick):
+        provers.extend(multiprocessing.active_children())
+        raise KeyboardInterrupt
+
+    for number in range(8):
+        (tmp_path / f"{number}-lesson-{number}.md").write_text(f"---\nformat: 1\ntitle: A\n---\n\n{NETWORK}{ASKED}")
+    monkeypatch.setattr("tutor.check.run.prove_lesson", interrupted)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with pytest.raises(KeyboardInterrupt):
+        check_paths([tmp_path])
+    (prover,) = provers
+    end = time.monotonic() + 30
+    while prover.exitcode is None and time.monotonic() < end:  # the pool has a thread that joins it
+        time.sleep(0.02)
+    assert prover.exitcode == -signal.SIGTERM

@@ -20,7 +20,7 @@ from tutor.network.operations.entry import Shorthand
 sys.path.append(str(Path(__file__).parent / "network"))
 from autograd_oracle import ORACLE
 
-VARIANTS = (0, 1, 123)
+VARIANTS = (0, 1, 2, 7, 123)
 WALKS = [
     (summary.id, walk) for summary in lesson_summaries(built_in_course()) for walk in load_lesson(summary.path).walks
 ]

@@ -144,3 +144,14 @@ def test_plain_help_tells_how_to_report_this_place_and_that_leads_back(run, fold
     assert command.endswith(f"tutor open '{path}' --variant 0 --at 'backward L -> x'")
     for at, said in {"page 1": "Words of One", "end": "The end of the lesson", "seed": "seed   (step 2"}.items():
         assert said in run("open", path, "--plain", "--at", at).stdout
+
+
+def test_an_error_inside_in_plain_words_names_the_place(run, folder, monkeypatch):
+    def fail(session):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("tutor.plain.paragraph", fail)
+    found = run("open", folder / "01-one.md", "--plain")
+    assert found.exit_code == 1
+    assert "ZeroDivisionError at one, variant 0, page 1" in found.stderr
+    assert f"tutor open '{folder / '01-one.md'}' --variant 0" in found.stderr

@@ -27,11 +27,11 @@ KINDS = {
 
 _OPERATIONS = {
     "identity": marked("a copy, b = a"),
-    "negate": marked("−a"),
-    "add": marked("a + b"),
-    "subtract": marked("a − b"),
-    "multiply": marked("a × b"),
-    "divide": marked("a ÷ b"),
+    "negate": "−a",
+    "add": "a + b",
+    "subtract": "a − b",
+    "multiply": "a × b",
+    "divide": "a ÷ b",
     "power": marked("a to the power of b"),
     "dot": marked("a dot product"),
     "outer": marked("an outer product"),

@@ -250,6 +250,45 @@ def test_where_numbers_vary_the_question_has_its_own(lesson):
     assert questions(Material(material.lesson, 1))[0].prompt != find.prompt
 
 
+def test_what_is_put_right_tells_what_the_step_was_handed(lesson):
+    """With numbers of its own these stand nowhere else; with the walk's they stand on the screen."""
+    _, fix = questions(lesson(VARIED + quiz("backward p -> z", "no-local")))
+    found = re.search(r" Here ∂L/∂p = (.+), z = (.+), p = (.+)\.$", fix.prompt)
+    upstream, z, p = (float(each.replace("−", "-")) for each in found.groups())
+    assert upstream == pytest.approx(2 * (p - 1), rel=1e-3)
+    assert p == pytest.approx(1 / (1 + np.exp(-z)), rel=1e-3)
+    assert upstream * p * (1 - p) == pytest.approx(fix.answer, rel=1e-3)
+    _, fix = questions(lesson(UNIT + quiz("backward p -> z", "no-local")))
+    assert "Here" not in fix.prompt
+
+
+def test_a_sum_that_is_put_right_tells_both_that_are_added(lesson):
+    body = (
+        "```network\ndata: {x: {value: 1.5, vary: [0.5, 2]}}\nforward: |\n  u = x**2\n  v = 3 * x\n  L = u * v\n```\n\n"
+    )
+    _, fix = questions(lesson(body + quiz("accumulate x", "overwrote")))
+    found = re.search(r" Here ∂L/∂x = (.+) so far, and (.+) is added\.$", fix.prompt)
+    assert sum(map(float, found.groups())) == pytest.approx(fix.answer, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "more"),
+    [
+        ("sgd", "learning_rate = 0.5"),
+        ("momentum", "v = 0, learning_rate = 0.5, momentum = 0.9"),
+        ("adam", "m = 0, v = 0, learning_rate = 0.5, beta1 = 0.9, beta2 = 0.999, eps = 1e−8, t = 1"),
+    ],
+)
+def test_an_update_that_is_put_right_tells_all_that_its_rule_reads(lesson, optimizer, more):
+    body = VARIED.replace("learning_rate: 0.5", f"learning_rate: 0.5, optimizer: {optimizer}")
+    _, fix = questions(lesson(body + quiz("update w", "ascended")))
+    found = re.search(r" Here w = 0\.7, ∂L/∂w = (\S+), (.*)\.$", fix.prompt)
+    assert found[2] == more
+    gradient = float(found[1].replace("−", "-"))
+    step = gradient / (abs(gradient) + 1e-8) if optimizer == "adam" else gradient
+    assert fix.answer == pytest.approx(0.7 - 0.5 * step, rel=1e-3)
+
+
 def test_numbers_that_leave_no_room_are_drawn_again(lesson):
     """Where the gate is open, or shut without it, nothing is ignored: some draws are such, and are passed over."""
     body = "```network\ndata: {x: {value: 1, vary: [-1, 1]}, y: 3}\nparameters: {w: 0.7}\nforward: |\n"

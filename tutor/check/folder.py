@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from tutor.check.requires import check_required, check_requires
 from tutor.check.targets import Targets
@@ -19,7 +20,10 @@ from tutor.lesson.source import Source
 from tutor.lesson.tags import tag_fault
 from tutor.lesson.translations import original_of
 
-__all__ = ["check_alone", "check_folder"]
+__all__ = ["LessonOf", "check_alone", "check_folder"]
+
+LessonOf: TypeAlias = Callable[[Path], Lesson | None]
+"""What reads a file, each once; None where it has errors."""
 
 _BACKUP = re.compile(r"~$|^#.*#$|\.(?:bak|orig|rej|swp|swo|tmp)$", re.IGNORECASE)
 _MARKDOWN = (".markdown", ".mdown", ".mkd", ".mdx", ".txt", ".text")
@@ -32,7 +36,7 @@ _FOLDER = (
 
 
 def check_folder(
-    folder: Path, requires: Mapping[Path, Sequence[str] | None], lesson_of: Callable[[Path], Lesson | None]
+    folder: Path, requires: Mapping[Path, Sequence[str] | None], lesson_of: LessonOf
 ) -> tuple[Problem, ...]:
     """Everything that can be wrong with a folder of lessons besides the lessons themselves.
 
@@ -60,7 +64,7 @@ def check_folder(
     return (*problems, *by_file, *_strays(folder, targets.used))
 
 
-def check_alone(path: Path, lesson_of: Callable[[Path], Lesson | None]) -> tuple[Problem, ...]:
+def check_alone(path: Path, lesson_of: LessonOf) -> tuple[Problem, ...]:
     """What the folder of one lesson says of it: its name, its links, its original, and in a course what it requires.
 
     Args:
@@ -81,14 +85,14 @@ def check_alone(path: Path, lesson_of: Callable[[Path], Lesson | None]) -> tuple
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
-def _translations(files: tuple[Path, ...], lesson_of: Callable[[Path], Lesson | None]) -> Iterator[Problem]:
+def _translations(files: tuple[Path, ...], lesson_of: LessonOf) -> Iterator[Problem]:
     originals = _originals(files)
     for path in files:
         original = originals.get(lesson_name(path).id) if language_tag(path) else None
         yield from _translated(path, original, lesson_of)
 
 
-def _translated(path: Path, original: Path | None, lesson_of: Callable[[Path], Lesson | None]) -> tuple[Problem, ...]:
+def _translated(path: Path, original: Path | None, lesson_of: LessonOf) -> tuple[Problem, ...]:
     """Where a file differs from the one that it translates, if it translates one and both can be read."""
     translation = lesson_of(path) if original is not None else None
     first = lesson_of(original) if original is not None and translation is not None else None

@@ -12,10 +12,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tutor.check.counting import USUAL
-from tutor.check.folder import check_alone, check_folder
+from tutor.check.folder import LessonOf, check_alone, check_folder
 from tutor.check.lesson import prove_lesson
 from tutor.errors import NoSuchLessonError, Problem
 from tutor.lesson.course import lesson_files
@@ -58,7 +58,6 @@ class _Found(NamedTuple):
     questions: int = 0
 
 
-_Lessons: TypeAlias = Callable[[Path], Lesson | None]
 _EACH = 4  # lessons, at least, for a process of their own
 
 
@@ -105,7 +104,7 @@ def check_paths(paths: Iterable[Path], *, quick: bool = False) -> Checked:
     )
 
 
-def _check_each(files: Mapping[Path, Path], *, quick: bool) -> tuple[dict[Path, _Found], _Lessons]:
+def _check_each(files: Mapping[Path, Path], *, quick: bool) -> tuple[dict[Path, _Found], LessonOf]:
     """What is found of every lesson. Many are shared out among processes, one for each processor, this one included."""
     read: dict[Path, Lesson | None] = {}
 
@@ -142,11 +141,12 @@ def _share_out(
                 if future.cancel():  # nobody has begun it
                     found[place] = here(place)
             return {place: found[place] if place in found else waiting[place].result() for place in files}
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+        except KeyboardInterrupt:
             for prover in multiprocessing.active_children():
                 prover.terminate()  # nobody waits for what it would find
             raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _place(path: Path) -> Path:

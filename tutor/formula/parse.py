@@ -242,8 +242,8 @@ class _Parser:
         elif token.kind in _OPENS_OPERAND and self._place:
             before = self._tokens[self._place - 1]
             both = before.kind in _WORDS and token.kind in _WORDS
-            product = _("write {one} * {other} for a product").format(one=before.text, other=token.text)
-            cure = product if both else _("write * for a product")
+            cure = _("write {one} * {other} for a product") if both else _("write * for a product")
+            cure = cure.format(one=before.text, other=token.text)
         elif token.kind in {"=", "=="}:
             cure = _("a formula has one name = at its beginning")
         message = _("{sign} does not fit here").format(sign=token.text)

@@ -240,7 +240,8 @@ def _read_part(node: Node, paths: dict[str, Path], told: set[str], report: Repor
 
 def _title(node: MappingNode, report: Report, wanted: Sequence[str]) -> str:
     """The title in the best of the wanted languages: `title.ko` stands beside `title`, which is English."""
-    titles = {apart(key.text)[1] or "en": key for key, _ in node.entries if apart(key.text)[0] == "title"}
+    names = ((*apart(key.text), key) for key, _ in node.entries)
+    titles = {tag or "en": key for name, tag, key in names if name == "title"}
     for key in titles.values():
         if not isinstance(node.get(key.text), ScalarNode):
             report.error("wrong-type", key.place, f"{key.text} must be a text", f"write {key.text}: …")
@@ -264,8 +265,7 @@ def _check_keys(node: MappingNode, known: tuple[str, ...], report: Report) -> No
     for key, _ in node.entries:
         name, tag = apart(key.text)
         if tag and name == "title":
-            fault = tag_fault(tag)
-            if fault is not None:
+            if (fault := tag_fault(tag)) is not None:
                 report.error("bad-language", key.place, f"{tag} is no language tag of BCP 47", fault)
         elif key.text not in known:
             cure = did_you_mean(key.text, known) or f"the keys known here are {', '.join(known)}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tutor import explain
+from tutor.formula import names_in, parse
 from tutor.lesson.asks import askable
 from tutor.lesson.model import Choice, Quiz
 from tutor.network import Accumulate, Chain, Edge, Step, Trace, Update
@@ -139,7 +140,7 @@ def _here(values: Sequence[str]) -> str:
 
 
 def _handed_on(step: Step, trace: Trace) -> tuple[str, ...]:
-    """What a step takes from the steps before it: the upstream; what is added; a parameter and its gradient."""
+    """What a step takes from others: the upstream; what is added; a parameter, its gradient and the optimizer's."""
     loss = trace.graph.nodes[trace.graph.loss].name
     if isinstance(step, Chain):
         return (f"{explain.derivative(loss, step.output)} = {explain.show(step.upstream)}",)
@@ -147,9 +148,18 @@ def _handed_on(step: Step, trace: Trace) -> tuple[str, ...]:
         return ()
     gradient, before = explain.derivative(loss, step.node), explain.show(step.before)
     if isinstance(step, Update):
-        return (f"{step.node} = {before}", f"{gradient} = {explain.show(step.gradient)}")
+        return (f"{step.node} = {before}", f"{gradient} = {explain.show(step.gradient)}", *_of_optimizer(step))
     said = _("{gradient} = {before} so far, and {contribution} is added")
     return (said.format(gradient=gradient, before=before, contribution=explain.show(step.contribution)),)
+
+
+def _of_optimizer(step: Update) -> Iterator[str]:
+    """What is kept for the parameter, the settings, and the number of the update where the rule reads it."""
+    rule = step.optimizer.rule
+    yield from (f"{rule.symbol(kept.name)} = {explain.show(kept.before)}" for kept in step.state)
+    yield from (f"{name} = {explain.number(value)}" for name, value in step.optimizer.settings)
+    if "t" in names_in(parse(rule.update)):
+        yield f"t = {step.t}"
 
 
 def _mistakes_at(address: str, trace: Trace, name: str = "") -> Iterator[MistakeTrace]:

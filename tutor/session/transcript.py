@@ -145,7 +145,7 @@ def _question(question: Question, given: list[Said], *, bare: bool, numbers: str
             answered = _("Answered {answer}.").format(answer=_code(each.answer))
             yield f"- {answered} {' '.join(each.message.split())}"
         elif numbers:
-            yield f"- {_(_STANDS.get(each.verdict, each.verdict.capitalize()))}."
+            yield f"- {_(_STANDS[each.verdict])}."
     if any(each.answer or numbers for each in given):
         yield ""
 

@@ -18,13 +18,15 @@ _LARGEST_LOG = 1_000_000  # bytes; then it begins anew
 
 def unforeseen(error: BaseException, place: Place | None = None) -> str:
     """What happened, where, and how to report it; the traceback goes into the log."""
-    at = f" at {place} ({place.file})" if place is not None else ""
-    log = write_log(error, at.strip())
+    log = write_log(error, f"at {place} ({place.file})" if place is not None else "")
     where = _("what happened stands in {log}").format(log=log) if log else _("and the log could not be written")
-    said = _("an unexpected error, {error}{at}; {where}; please report it")
-    said = said.format(error=type(error).__name__, at=at, where=where)
-    again = _("{said}, with this line:\n    {command}")
-    return again.format(said=said, command=place.command) if place is not None else f"{said}."
+    name = type(error).__name__
+    if place is None:
+        return _("an unexpected error, {error}; {where}; please report it.").format(error=name, where=where)
+    said = _(
+        "an unexpected error, {error} at {place} ({file}); {where}; please report it, with this line:\n    {command}"
+    )
+    return said.format(error=name, place=place, file=place.file, where=where, command=place.command)
 
 
 def write_log(error: BaseException, where: str = "") -> Path | None:
