@@ -48,6 +48,9 @@ def test_a_question_nearly_named_is_suggested(everything):
     with pytest.raises(AddressError) as raised:
         everything.find("question gues")
     assert raised.value.help == "did you mean question guess?"
+    with pytest.raises(AddressError) as raised:
+        everything.find("guess")
+    assert raised.value.help == "did you mean question guess?"
 
 
 def test_a_place_names_lesson_variant_and_address(everything):

@@ -310,7 +310,7 @@ class _Reader:
         before = self._found[-1]
         if token.kind == "number":
             left = self._text[before.start : before.end]
-            cure = f"write {left} * {token.text} for a product"
+            cure = _("write {one} * {other} for a product").format(one=left, other=token.text)
             raise _refused(_("{sign} does not fit here").format(sign=token.text), token.start, token.end, cure)
         first = _term_start(self._found)
         if first and self._found[first - 1].kind == "/":

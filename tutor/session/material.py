@@ -330,6 +330,9 @@ class Material:
                 return self.position_of_step(number, self.walks[number].trace.find(address))
             except AddressError as said:
                 error = said if number == first else error
+        question = f"question {address.strip()}"
+        if question in map(self.address_of, self.single_stops()):
+            error.help = did_you_mean(question, (question,))
         raise error
 
     def _find_single(self, kind: str, rest: str) -> int:
