@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tutor.check.expressions import compiled_expression
 from tutor.check.findings import Finding, mark_of, share
 from tutor.errors import FormulaError, NetworkError
-from tutor.lesson.finite import first_not_finite
+from tutor.lesson.finite import first_not_finite, is_finite
 from tutor.lesson.model import Mark, Quiz
 from tutor.network import Chain, Graph, Step, Trace
 from tutor.network.operations import Value
@@ -125,7 +125,7 @@ class Sheet:
         except (FormulaError, NetworkError) as error:
             yield Finding("cannot-compute", "error", self._mark(), error.message, error.help, variant)
             return
-        if not np.all(np.isfinite(answer)):
+        if not is_finite(answer):
             said = f"the answer is {first_not_finite(answer)}"
             yield Finding("not-finite", "error", self._mark(), said, "draw within other bounds", variant)
         elif not settled:
@@ -187,7 +187,7 @@ class Sheet:
         answer = self._answer(trace, steps)
         values = (value for each, value in self._mistakes(trace, steps) if each == say)
         apart = (not same(value.reshape(1, -1), answer.reshape(1, -1), _ONE)[0] for value in values)
-        return bool(np.all(np.isfinite(answer))) and any(apart)
+        return is_finite(answer) and any(apart)
 
     def _look_alikes(self, given: Sequence[Value]) -> Iterator[Finding]:
         """Two answers of the author's that are one: both sentences would be said."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.check.findings import Finding, mark_of
 from tutor.check.formulas import prove_formula
+from tutor.lesson.finite import is_finite
 from tutor.lesson.model import Quiz
 from tutor.network.operations import Value
 from tutor.numbers import array_text
@@ -37,7 +38,7 @@ def prove_question(question: Question, quiz: Quiz, variant: int) -> Iterator[Fin
             yield from _order(question, quiz, variant)
         case "formula":
             yield from prove_formula(question, quiz)
-        case "number" | "array" | "shape" if np.all(np.isfinite(_right_value(question))):
+        case "number" | "array" | "shape" if is_finite(_right_value(question)):
             yield from _wrong(question, quiz, variant)
             fit = replace(question, slips=tuple(slip for slip in question.slips if _may_be_given(slip, question)))
             yield from _right(fit, quiz, variant)
@@ -95,7 +96,7 @@ def _wrong(question: Question, quiz: Quiz, variant: int) -> Iterator[Finding]:
 
 def _may_be_given(slip: Slip, question: Question) -> bool:
     """Whether a learner can type this."""
-    value, finite = slip.value, bool(np.all(np.isfinite(slip.value)))
+    value, finite = slip.value, is_finite(slip.value)
     if question.kind == "shape":
         return finite and value.ndim == 1 and bool(np.all((value >= 0) & (value == np.round(value))))
     return finite

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tutor.lesson.finite import is_finite
 from tutor.network import Chain, Edge, Forward, Step, Trace
 from tutor.network.operations import Option, Value
 from tutor.network.passes import RIGHTLY, Factors, Manner, forward_again, frozen, multiply
@@ -38,7 +39,7 @@ def kept_answer(question: Question, index: int, text: str) -> Earlier | None:
     if question.ask in {None, "shape", "rule"} or question.answer is None:
         return None
     value = read_value(text, question.names)[0]
-    fits = value.shape == question.answer.shape and bool(np.all(np.isfinite(value)))
+    fits = value.shape == question.answer.shape and is_finite(value)
     return Earlier(index, str(question.ask), frozen(np.array(value, dtype=np.float64))) if fits else None
 
 

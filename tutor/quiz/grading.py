@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import AnswerError, FormulaError, ended
+from tutor.lesson.finite import is_finite
 from tutor.network.operations import Shape, Value
 from tutor.quiz.answers import read_choices, read_formula, read_order, read_shape, read_value
 from tutor.quiz.formulas import FormulaSlip, RightFormula, told_factor
@@ -94,7 +95,7 @@ def grade_value(question: Question, given: Value, read: str) -> Verdict:
     """The verdict on a value, as it was read; question and value are numbers or arrays."""
     right = question.answer
     assert right is not None  # only choices have none
-    if not np.all(np.isfinite(given)) and np.all(np.isfinite(right)):
+    if not is_finite(given) and is_finite(right):
         return Verdict("unreadable", _("That is not a finite number."), read_as=read, column=1)
     if given.shape != right.shape:
         return _wrong_shape(question, given, right, read)

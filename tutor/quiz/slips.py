@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tutor.lesson.finite import is_finite
 from tutor.network import Accumulate, Chain, Edge, Forward, Node, Step, Trace, Unbroadcast, Update
 from tutor.network.combine import combine, summed_to
 from tutor.network.operations import Shape, Value
@@ -110,7 +111,7 @@ def slips_of(
     with np.errstate(all="ignore"):
         for name, value, local, other in _guesses(ask, step, trace):
             accepted = np.shape(value) == answer.shape and np.all(matches(value, answer, tolerance, whole=whole))
-            if np.all(np.isfinite(value)) and not accepted:
+            if is_finite(value) and not accepted:
                 found.append(Slip(name, value, said_to(name, this, other), local))
     return tuple(found)
 

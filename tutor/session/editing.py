@@ -16,7 +16,7 @@ import numpy as np
 from tutor import explain
 from tutor.errors import AnswerError, NetworkError, did_you_mean
 from tutor.formula import number_text
-from tutor.lesson.finite import not_finite
+from tutor.lesson.finite import is_finite, not_finite
 from tutor.lesson.model import LeafValue
 from tutor.network.operations import Value
 from tutor.network.passes import frozen
@@ -121,7 +121,7 @@ def read_cell(session: Session, name: str, text: str) -> tuple[str, Value]:
     value = _plain_list(text)
     if value is None:
         value, _ = read_value(text, known)
-    if not np.all(np.isfinite(value)):
+    if not is_finite(value):
         raise AnswerError(f"{name} is a finite number, and this is not", 0, len(text), code="not-finite")
     if index:
         whole = np.array(walk.trace.value(leaf.name))

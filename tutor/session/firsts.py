@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor import explain
 from tutor.errors import AddressError
+from tutor.lesson.finite import is_finite
 from tutor.network import Accumulate, Chain, Forward, Graph, Seed, Step, Unbroadcast, Update
 from tutor.quiz import Question
 from tutor.quiz.apart import blind_to
@@ -85,12 +86,7 @@ def _asks(step: Step, graph: Graph) -> tuple[str, ...]:
 def _is_good(question: Question) -> bool:
     """Whether a learner can type the answer, and no known mistake gives it too."""
     answer = question.answer
-    return (
-        answer is not None
-        and 0 < answer.size <= _MOST_TYPED
-        and bool(np.all(np.isfinite(answer)))
-        and not blind_to(question)
-    )
+    return answer is not None and 0 < answer.size <= _MOST_TYPED and is_finite(answer) and not blind_to(question)
 
 
 def kept_firsts(firsts: Firsts, material: Material) -> list[tuple[int, str, str]]:

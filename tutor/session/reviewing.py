@@ -10,11 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from tutor.errors import LessonError, TutorError
 from tutor.lesson import course as courses
 from tutor.lesson.asks import askable
+from tutor.lesson.finite import is_finite
 from tutor.lesson.model import Lesson
 from tutor.lesson.read import load_lesson
 from tutor.progress.ids import folder_mark
@@ -217,7 +216,7 @@ def _own_question(walk: int, index: int, ask: str, material: Material) -> tuple[
 
 def _can_be_typed(question: Question) -> bool:
     answer = question.answer
-    return answer is None or (0 < answer.size <= _MOST_TYPED and bool(np.all(np.isfinite(answer))))
+    return answer is None or (0 < answer.size <= _MOST_TYPED and is_finite(answer))
 
 
 def _authors_places(material: Material, questions: Container[str]) -> Iterator[_Place]:
